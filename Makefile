@@ -1,0 +1,91 @@
+# lapse - how long do people under supervision go unseen?
+#
+#   make demo         install what is missing, build, run the shipped sources, print the answer
+#   make check        install what is missing, build, run every test
+#   make              build into build/ (BUILD=DIR for another place)
+#   make unit         C tests alone          make sql-check   SQL tests alone
+#   make lint         what a machine can hold of docs/style.md
+#   make SANITIZE=address,undefined unit     the same under sanitizers
+#   make install DESTDIR= PREFIX=/usr/local
+#   make demo-stop, make demo-clean, make clean
+
+.DELETE_ON_ERROR:
+.SUFFIXES:
+export PATH := $(if $(PATH),$(PATH):)/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin
+export LC_ALL := C
+
+BUILD ?= build
+PREFIX ?= /usr/local
+DESTDIR ?=
+CC := $(if $(filter default,$(origin CC)),gcc,$(CC))
+VERSION := 0.1.0
+
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wsign-conversion \
+  -Wcast-qual -Wstrict-prototypes -Wmissing-prototypes -Wwrite-strings -Wvla \
+  -Wformat=2 -Wundef -Wnull-dereference -Wimplicit-fallthrough -Werror
+HARDEN := -fstack-protector-strong -D_FORTIFY_SOURCE=2 -fPIE
+OPT := -O2 -g
+ifdef SANITIZE
+OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZE)
+HARDEN := -fPIE
+endif
+ifdef COVERAGE
+OPT := -O0 -g --coverage
+HARDEN := -fPIE
+endif
+pkgs = $(shell pkg-config --cflags-only-I $(1) 2>/dev/null | sed 's/-I/-isystem /g')
+LIBS_common := libfyaml jansson libcrypto libsodium
+LIBS_ingest := libcurl
+LIBS_transform := libxml-2.0 zlib libpcre2-8 libutf8proc
+LIBS_load := libpq
+LIBS_report := libpq
+ALL_PKGS := $(LIBS_common) $(LIBS_ingest) $(LIBS_transform) $(LIBS_load)
+
+CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen $(call pkgs,$(ALL_PKGS)) \
+  -DLAPSE_VERSION='"$(VERSION)"' -DLAPSE_PREFIX='"$(PREFIX)"'
+CFLAGS += -std=c17 $(OPT) $(WARN) $(HARDEN) -MMD -MP
+LDFLAGS += -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(if $(COVERAGE),--coverage)
+libs = $(shell pkg-config --libs $(LIBS_common) $(LIBS_$(1)))
+
+ROOMS := ingest transform load report driver
+COMMON := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c))
+objects = $(patsubst %.c,$(BUILD)/%.o,$(filter-out $(1)/main.c,$(wildcard $(1)/*.c)))
+PROGRAMS := $(foreach r,$(filter-out driver,$(ROOMS)),$(if $(wildcard $(r)/main.c),$(BUILD)/bin/lapse-$(r)))
+PROGRAMS += $(if $(wildcard driver/main.c),$(BUILD)/bin/lapse)
+UNIT := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
+
+.PHONY: all unit clean
+all: $(PROGRAMS)
+
+$(BUILD)/%.o: %.c | $(BUILD)/gen/codes.h
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) $(CFLAGS) -c -o $@ $<
+
+$(BUILD)/gen/codes.h: sql/ref/codes.csv
+	@mkdir -p $(@D)
+	awk -F, 'NR > 1 { printf "CODE(\"%s\", \"%s\")\n", $$1, $$2 }' $< > $@
+
+define program
+$(BUILD)/bin/$(2): $(BUILD)/$(1)/main.o $(call objects,$(1)) $(COMMON)
+	@mkdir -p $$(@D)
+	$$(CC) $$(LDFLAGS) -o $$@ $$^ $$(call libs,$(1))
+endef
+$(foreach r,$(filter-out driver,$(ROOMS)),$(eval $(call program,$(r),lapse-$(r))))
+$(eval $(call program,driver,lapse))
+
+# A unit test links its own room and common; TEST_WRAP_<test> adds --wrap.
+define unit_room
+$(BUILD)/tests/$(1)/test_%: $(BUILD)/tests/$(1)/test_%.o $(call objects,$(1)) $(COMMON)
+	@mkdir -p $$(@D)
+	$$(CC) $$(LDFLAGS) $$(TEST_WRAP_$(1)_$$*) -o $$@ $$^ $$(call libs,$(1)) -lcmocka
+endef
+$(foreach r,common $(ROOMS),$(eval $(call unit_room,$(r))))
+
+unit: $(UNIT)
+	@set -e; for t in $(UNIT); do $$t; done
+
+clean:
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+.SECONDARY:

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * buf - a growable byte buffer with a ceiling.  Appending past the ceiling
+ * fails (returns false, contents unchanged); no other failure exists.
+ */
+#ifndef LAPSE_COMMON_BUF_H
+#define LAPSE_COMMON_BUF_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "common/str.h"
+
+struct buf {
+    char *ptr;
+    size_t len;
+    size_t cap;
+    size_t ceiling; /* most bytes it may ever hold */
+};
+
+void buf_init(struct buf *b, size_t ceiling); /* no allocation */
+void buf_release(struct buf *b);
+void buf_clear(struct buf *b); /* len = 0, memory kept */
+bool buf_reserve(struct buf *b, size_t more);
+bool buf_put(struct buf *b, const void *p, size_t n);
+bool buf_str(struct buf *b, struct str s);
+bool buf_char(struct buf *b, char c);
+bool buf_printf(struct buf *b, const char *fmt, ...)
+    __attribute__((format(printf, 2, 3)));
+static inline struct str buf_slice(const struct buf *b)
+{
+    return (struct str){b->ptr, b->len};
+}
+
+#endif
