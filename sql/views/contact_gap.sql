@@ -1,0 +1,91 @@
+-- For how long did each case go unseen, from contact to contact?
+-- Grain: case, class, series, gap
+-- Reads: gap.contact_day, gap.case_window
+create view gap.contact_gap with (security_invoker = true) as
+with
+step as (
+    -- 0 the start, 1 contact days, 2 the end: an incident, else the window's
+    select
+        w.jurisdiction, w.case_id, w.case_number_pseudonym, k.class, s.series,
+        0 as step, w.started_on as day_lo, w.started_on_hi as day_hi,
+        null::text as ended_by, w.at_risk, w.at_risk_most
+    from gap.case_window as w
+    cross join (values ('any'), ('direct'), ('in_person'), ('home'))
+        as k (class)
+    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
+        ('corrected_favourable')) as s (series)
+    where not w.is_stub
+    union all
+    select
+        d.jurisdiction, d.case_id, d.case_number_pseudonym, d.class, d.series,
+        1, d.day_lo, least(d.day_hi, d.ended_on_hi), 'contact', d.at_risk,
+        d.at_risk_most
+    from gap.contact_day as d
+    where d.day_lo < d.ended_on_hi
+        or (d.day_lo = d.ended_on_hi and d.ended_by <> 'incident')
+    union all
+    select
+        w.jurisdiction, w.case_id, w.case_number_pseudonym, k.class, s.series,
+        2, w.ended_on, w.ended_on_hi, w.ended_by, w.at_risk, w.at_risk_most
+    from gap.case_window as w
+    cross join (values ('any'), ('direct'), ('in_person'), ('home'))
+        as k (class)
+    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
+        ('corrected_favourable')) as s (series)
+),
+paired as (
+    select
+        s.jurisdiction, s.case_id, s.case_number_pseudonym, s.class, s.series,
+        s.step, s.day_lo, s.day_hi, s.ended_by, s.at_risk, s.at_risk_most,
+        lag(s.step) over w as from_step,
+        lag(s.day_lo) over w as from_lo,
+        -- of uncertain dates one earlier in the list can be the later one
+        case lag(s.step) over w
+            when 0 then lag(s.day_hi) over w
+            else max(s.day_hi) filter (where s.step = 1)
+                over (w rows between unbounded preceding and 1 preceding)
+        end as from_hi
+    from step as s
+    window w as (partition by s.case_id, s.class, s.series
+        order by s.step, s.day_lo, s.day_hi)
+),
+gap as (
+    select
+        p.jurisdiction, p.case_id, p.case_number_pseudonym, p.class, p.series,
+        case
+            when p.from_step = 0 and p.step = 1 then 'entry'
+            when p.from_step = 1 and p.step = 1 then 'interior'
+            when p.from_step = 1 then 'tail'
+            else 'whole'
+        end as kind,
+        p.from_lo as started_on,
+        p.from_hi as started_on_hi,
+        p.day_lo as ended_on,
+        greatest(p.day_hi, p.day_lo) as ended_on_hi,
+        p.ended_by, p.at_risk, p.at_risk_most
+    from paired as p
+    where p.from_step is not null
+)
+select
+    g.jurisdiction,
+    g.case_id,
+    g.case_number_pseudonym,
+    g.class,
+    g.series,
+    g.kind,
+    g.started_on,
+    g.ended_on,
+    greatest(g.ended_on - g.started_on_hi, 0) as calendar_days,
+    gap.days_within(g.at_risk, g.started_on_hi, g.ended_on) as at_risk_days,
+    g.kind in ('tail', 'whole') as censored,
+    g.ended_by,
+    g.started_on_hi,
+    g.ended_on_hi,
+    greatest(g.ended_on_hi - g.started_on, 0) as calendar_days_max,
+    gap.days_within(g.at_risk_most, g.started_on, g.ended_on_hi)
+        as at_risk_days_max
+from gap as g;
+comment on view gap.contact_gap is
+    'Gaps between contact days of each class: entry (start to first contact), '
+    'interior, tail (last contact to the end), whole (no contact at all). '
+    'They follow each other without a break from the start to the end';

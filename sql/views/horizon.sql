@@ -1,0 +1,81 @@
+-- Up to which day does each jurisdiction's record go?
+-- Grain: jurisdiction
+-- Reads: etl.publish, etl.delivery, etl.source, etl.visible_coverage,
+--        core.visible_case, ref.jurisdiction, etl.reading
+create view gap.horizon with (security_invoker = true) as
+with
+delivery as (
+    select d.batch_id, d.source_id, d.horizon, s.delivers_contacts
+    from etl.publish as p
+    join etl.delivery as d on d.batch_id = p.batch_id
+    join etl.source as s on s.source_id = d.source_id
+    where p.seq <= (select r.seq from etl.reading as r)
+        and p.state <> 'undone'
+        and d.horizon is not null
+),
+named as ( -- which delivery first named cases of which jurisdiction
+    select c.jurisdiction_id, c.batch_id
+    from core.visible_case as c
+    group by c.jurisdiction_id, c.batch_id
+),
+tells_of as (
+    select n.jurisdiction_id, d.source_id
+    from named as n
+    join delivery as d on d.batch_id = n.batch_id
+    union
+    select v.jurisdiction_id, v.source_id
+    from etl.visible_coverage as v
+    union
+    select s.jurisdiction_id, s.source_id
+    from etl.source as s
+    where s.jurisdiction_id is not null
+),
+by_source as (
+    -- a delivery that named cases of other jurisdictions only is not of this
+    select t.jurisdiction_id, d.source_id,
+        bool_or(d.delivers_contacts) as delivers_contacts,
+        max(d.horizon) as horizon
+    from tells_of as t
+    join delivery as d on d.source_id = t.source_id
+    where not exists (select 1 from named as n where n.batch_id = d.batch_id)
+        or exists (select 1 from named as n where n.batch_id = d.batch_id
+            and n.jurisdiction_id = t.jurisdiction_id)
+    group by t.jurisdiction_id, d.source_id
+),
+by_jurisdiction as (
+    select b.jurisdiction_id,
+        coalesce(min(b.horizon) filter (where b.delivers_contacts),
+            min(b.horizon)) as horizon
+    from by_source as b
+    group by b.jurisdiction_id
+),
+covered as (
+    select v.jurisdiction_id,
+        range_agg(daterange(v.covered_from, v.covered_to, '[]')) as covered
+    from etl.visible_coverage as v
+    where v.kind = 'contact' and v.covered_from <= v.covered_to
+    group by v.jurisdiction_id
+)
+select
+    j.code as jurisdiction,
+    b.jurisdiction_id,
+    b.horizon,
+    least(b.horizon, (select r.known_on from etl.reading as r)) as as_of,
+    c.covered
+from by_jurisdiction as b
+join ref.jurisdiction as j on j.jurisdiction_id = b.jurisdiction_id
+left join covered as c on c.jurisdiction_id = b.jurisdiction_id;
+comment on view gap.horizon is
+    'The as-of day of each jurisdiction, from its data and never from a clock';
+comment on column gap.horizon.jurisdiction_id is
+    'Number of the jurisdiction in this store';
+comment on column gap.horizon.horizon is
+    'First day that the data no longer tell about: the least over the sources '
+    'that deliver contacts of each one''s newest horizon (over all sources '
+    'when none delivers contacts)';
+comment on column gap.horizon.as_of is
+    'The day that every view answers for: the horizon, or the day set by '
+    'gap.as_known() when that is earlier';
+comment on column gap.horizon.covered is
+    'Days for which contacts were delivered; NULL when no source says so: then '
+    'all days up to as_of are covered';
