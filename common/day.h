@@ -24,9 +24,11 @@ struct civil {
 int32_t day_from_civil(struct civil c);    /* c must be valid */
 struct civil day_to_civil(int32_t day);
 bool civil_is_valid(struct civil c);       /* years 0001..9999 */
-int32_t day_last_of_month(int32_t year, int32_t month); /* 28..31 */
+int32_t day_last_of_month(int32_t year, int32_t month); /* 28..31; 0 for no
+                                                           month */
 bool day_parse_iso(struct str s, int32_t *day);         /* YYYY-MM-DD */
-/* "YYYY-MM-DD" and NUL into out[11]; "-" for DAY_NONE. */
+/* "YYYY-MM-DD" and NUL into out[11]; "-" for DAY_NONE and for what is outside
+ * the years 0001..9999. */
 void day_format(int32_t day, char out[11]);
 
 #endif

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * digest - SHA-256 and HMAC-SHA-256 (libcrypto), 64-bit keys by SipHash-2-4
- * (libsodium crypto_shorthash); both libraries are confined here.  Fields are
+ * digest - SHA-256 (libcrypto), HMAC-SHA-256 and 64-bit keys by SipHash-2-4
+ * (libsodium); both libraries are confined here.  Fields are
  * length-prefixed (8 bytes, little-endian), so that ("ab","c") and ("a","bc")
  * differ.  The site key is 32 random bytes, as 64 hex digits and a newline in
  * a file of mode 0600 owned by us; anything else is refused (ERR_USAGE).
@@ -42,6 +42,8 @@ enum err_code site_key_load(struct site_key *k, const char *path,
                             struct err *err);
 /* Make path with fresh random bytes; OK and untouched when it exists. */
 enum err_code site_key_create(const char *path, struct err *err);
+/* Overwrite the secrets when they are no longer needed. */
+void site_key_wipe(struct site_key *k);
 /* From given bytes, for tests. */
 void site_key_set(struct site_key *k, const unsigned char secret[32]);
 struct digest site_hmac(const struct site_key *k, char domain,

@@ -34,6 +34,10 @@ void file_writer_abort(struct file_writer *w); /* harmless after commit */
 /* The three above for contents in memory. */
 enum err_code file_write(const char *path, struct str data, mode_t mode,
                          struct err *err);
+/* Like file_write, but a path that is there already stays as it is (OK, *made
+ * false; made may be NULL). */
+enum err_code file_create(const char *path, struct str data, mode_t mode,
+                          bool *made, struct err *err);
 /* Append one whole line (newline added) with one write and fsync; creates the
  * file 0640.  A torn last line left by a crash is ended first. */
 enum err_code file_append_line(const char *path, struct str line,

@@ -27,7 +27,9 @@ void json_str(struct json *j, const char *key, struct str value);
 void json_strz(struct json *j, const char *key, const char *value); /* NULL: null */
 void json_int(struct json *j, const char *key, int64_t value);
 void json_bool(struct json *j, const char *key, bool value);
-void json_null(struct json *j, const char *key);
+void json_put_null(struct json *j, const char *key);
+/* jansson has a function of this name and would call ours in its place. */
+#define json_null(j, key) json_put_null(j, key)
 void json_day(struct json *j, const char *key, int32_t day); /* DAY_NONE: null */
 
 #endif

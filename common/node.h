@@ -12,6 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "common/arena.h"
 #include "common/err.h"
 #include "common/str.h"
 
@@ -49,5 +50,24 @@ enum err_code node_err(struct err *err, const struct node *at,
  * doubled members.  map must be a map. */
 enum err_code node_check_keys(const struct node *map,
                               const char *const *allowed, struct err *err);
+
+/* What config and json build a tree with, from a walk over a document. */
+#define NODE_DEPTH 64 /* maps and lists inside one another */
+struct node_builder {
+    struct arena *a;
+    struct node *pending; /* the items of all open ones, outermost first */
+    size_t n, cap;
+    size_t open[NODE_DEPTH]; /* places in pending */
+    size_t depth;
+};
+void node_builder_init(struct node_builder *b, struct arena *a);
+void node_builder_add(struct node_builder *b, const struct node *n);
+/* n is a MAP or LIST, filled until the close; false when too deep. */
+bool node_builder_open(struct node_builder *b, const struct node *n);
+void node_builder_close(struct node_builder *b);
+/* The root, in the arena; NULL when nothing was added. */
+struct node *node_builder_root(struct node_builder *b);
+/* A member of map whose key stood in it before, or NULL. */
+const struct node *node_doubled(struct arena *a, const struct node *map);
 
 #endif

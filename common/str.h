@@ -51,7 +51,8 @@ struct str str_cut(struct str *s, char sep);
 bool str_int64(struct str s, int64_t *out);
 /* Edit distance (Levenshtein, capped at 8); for "did you mean". */
 size_t str_distance(struct str a, struct str b);
-/* The candidate nearest to s within a third of its length, or STR_NULL. */
+/* The candidate nearest to s within a third of its length (rounded up), else
+ * one that is its first or last word ("map_to": "to"), else STR_NULL. */
 struct str str_nearest(struct str s, const struct str *candidates, size_t n);
 
 #endif

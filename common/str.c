@@ -1,0 +1,210 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * str - operations on slices.  Bytes and ASCII only; allocates nothing.
+ */
+#include "common/str.h"
+
+#define DISTANCE_CAP 8
+#define BAND (2 * DISTANCE_CAP + 1)
+
+static unsigned char fold(char c)
+{
+    return (unsigned char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
+bool str_eq_nocase(struct str a, struct str b)
+{
+    if (a.len != b.len) {
+        return false;
+    }
+    for (size_t i = 0; i < a.len; i++) {
+        if (fold(a.ptr[i]) != fold(b.ptr[i])) {
+            return false;
+        }
+    }
+    return true;
+}
+
+int str_cmp(struct str a, struct str b)
+{
+    size_t n = a.len < b.len ? a.len : b.len;
+    int order = n == 0 ? 0 : memcmp(a.ptr, b.ptr, n);
+
+    return order != 0 ? order : (a.len > b.len) - (a.len < b.len);
+}
+
+bool str_starts(struct str s, struct str prefix)
+{
+    return s.len >= prefix.len &&
+           str_eq((struct str){s.ptr, prefix.len}, prefix);
+}
+
+bool str_ends(struct str s, struct str suffix)
+{
+    if (s.len < suffix.len || suffix.len == 0) {
+        return suffix.len == 0;
+    }
+    return str_eq((struct str){s.ptr + (s.len - suffix.len), suffix.len},
+                  suffix);
+}
+
+static bool is_blank(char c)
+{
+    return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+struct str str_trim(struct str s)
+{
+    for (;;) {
+        if (s.len > 0 && is_blank(s.ptr[0])) {
+            s.ptr++, s.len--;
+        } else if (s.len > 1 && memcmp(s.ptr, "\xC2\xA0", 2) == 0) {
+            s.ptr += 2, s.len -= 2;
+        } else {
+            break;
+        }
+    }
+    for (;;) {
+        if (s.len > 0 && is_blank(s.ptr[s.len - 1])) {
+            s.len--;
+        } else if (s.len > 1 && memcmp(s.ptr + s.len - 2, "\xC2\xA0", 2) == 0) {
+            s.len -= 2;
+        } else {
+            break;
+        }
+    }
+    return s;
+}
+
+ptrdiff_t str_find(struct str s, char c)
+{
+    const char *at = s.len == 0 ? NULL : memchr(s.ptr, c, s.len);
+
+    return at ? at - s.ptr : -1;
+}
+
+struct str str_cut(struct str *s, char sep)
+{
+    ptrdiff_t at = str_find(*s, sep);
+    struct str before = *s;
+
+    if (at < 0) {
+        *s = STR_NULL;
+        return before;
+    }
+    before.len = (size_t)at;
+    s->ptr += at + 1;
+    s->len -= (size_t)at + 1;
+    return before;
+}
+
+bool str_int64(struct str s, int64_t *out)
+{
+    bool negative = s.len > 0 && s.ptr[0] == '-';
+    size_t i = negative ? 1 : 0;
+    int64_t value = 0;
+
+    if (i == s.len) {
+        return false;
+    }
+    for (; i < s.len; i++) {
+        int digit = s.ptr[i] - '0';
+
+        /* built downwards: INT64_MIN has no positive twin */
+        if (digit < 0 || digit > 9 ||
+            __builtin_mul_overflow(value, 10, &value) ||
+            __builtin_sub_overflow(value, digit, &value)) {
+            return false;
+        }
+    }
+    if (!negative && value == INT64_MIN) {
+        return false;
+    }
+    *out = negative ? value : -value;
+    return true;
+}
+
+static size_t least(size_t a, size_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Only the diagonals within the cap of the main one can stay below it: row[k]
+ * is the cell of column i + k - CAP. */
+size_t str_distance(struct str a, struct str b)
+{
+    size_t row[BAND + 1];
+
+    if (a.len > b.len) {
+        struct str swap = a;
+        a = b;
+        b = swap;
+    }
+    if (b.len - a.len >= DISTANCE_CAP) {
+        return DISTANCE_CAP;
+    }
+    for (size_t k = 0; k <= BAND; k++) {
+        row[k] =
+            k < DISTANCE_CAP || k == BAND ? DISTANCE_CAP : k - DISTANCE_CAP;
+    }
+    for (size_t i = 1; i <= a.len; i++) {
+        size_t left = DISTANCE_CAP;
+
+        for (size_t k = 0; k < BAND; k++) {
+            size_t cell = DISTANCE_CAP;
+
+            if (i + k == DISTANCE_CAP) {
+                cell = i;
+            } else if (i + k > DISTANCE_CAP && i + k - DISTANCE_CAP <= b.len) {
+                size_t j = i + k - DISTANCE_CAP;
+
+                cell = row[k] + (a.ptr[i - 1] != b.ptr[j - 1]);
+                cell = least(cell, least(left, row[k + 1]) + 1);
+            }
+            row[k] = left = least(cell, DISTANCE_CAP);
+        }
+    }
+    return row[DISTANCE_CAP + (b.len - a.len)];
+}
+
+/* "map_to" holds "to" as its last word, "to_date" as its first. */
+static bool is_word_of(struct str whole, struct str part)
+{
+    char beside;
+
+    if (part.len < 2 || whole.len <= part.len) {
+        return false;
+    }
+    if (str_ends(whole, part)) {
+        beside = whole.ptr[whole.len - part.len - 1];
+    } else if (str_starts(whole, part)) {
+        beside = whole.ptr[part.len];
+    } else {
+        return false;
+    }
+    return beside == '_' || beside == '-' || beside == '.' || beside == ' ';
+}
+
+struct str str_nearest(struct str s, const struct str *candidates, size_t n)
+{
+    struct str best = STR_NULL;
+    size_t least_so_far = least((s.len + 2) / 3 + 1, DISTANCE_CAP);
+
+    for (size_t i = 0; i < n; i++) {
+        size_t d = str_eq_nocase(s, candidates[i])
+                       ? 0
+                       : str_distance(s, candidates[i]);
+
+        /* a distance of its whole length would suggest anything short */
+        if (d < least_so_far && d < candidates[i].len) {
+            least_so_far = d;
+            best = candidates[i];
+        }
+    }
+    for (size_t i = 0; i < n && !best.ptr; i++) {
+        if (is_word_of(s, candidates[i]) || is_word_of(candidates[i], s)) {
+            best = candidates[i];
+        }
+    }
+    return best;
+}
