@@ -62,6 +62,26 @@ struct cli_program {
  * --help, --version, --help-man, --help-completion, `help [COMMAND]`. */
 int cli_main(const struct cli_program *p, int argc, char **argv);
 
+/* What a command line asks for. */
+enum cli_wish {
+    CLI_RUN,
+    CLI_HELP,
+    CLI_VERSION,
+    CLI_MAN,
+    CLI_COMPLETION
+};
+struct cli_line {
+    enum cli_wish wish;
+    const struct cli_command *command; /* NULL: help of the program */
+    int n;
+    char **operands; /* in argv, which is rearranged */
+};
+/* Fill options (zeroed by the caller, options_size bytes) and line; ERR_USAGE.
+ * Texts point into argv, the environment and the table. */
+enum err_code cli_parse(const struct cli_program *p, int argc, char **argv,
+                        void *options, struct cli_line *line,
+                        struct err *err);
+
 /* The rows every program has: -q -v --log-format --state --data --help. */
 struct cli_common {
     bool quiet;
