@@ -174,3 +174,22 @@ $$;
 comment on function gap.wilson(bigint, bigint, int) is
     'Wilson 95 % interval of a share: side -1 its low end, 1 its high end; '
     'NULL when the denominator is 0';
+
+create or replace function gap.business_day_after(
+    day date, day_count int, holidays date[])
+returns date
+language sql immutable parallel safe
+as $$
+    select d.day
+    from (
+        select day + n as day
+        from generate_series(1,
+            day_count * 7 / 5 + 7 + coalesce(cardinality(holidays), 0)) as n
+    ) as d
+    where extract(isodow from d.day) < 6
+        and (holidays is null or d.day <> all (holidays))
+    order by d.day
+    offset day_count - 1 limit 1
+$$;
+comment on function gap.business_day_after(date, int, date[]) is
+    'The so-manyth business day after a day: Monday to Friday, no holiday';

@@ -1,0 +1,125 @@
+-- Which contacts were owed, and were they made?
+-- Grain: case, policy row, due date, variant, series
+-- Reads: gap.fixed_period, gap.contact, gap.level_span, gap.case_span,
+--        ref.visible_policy, ref.office
+create view gap.duty with (security_invoker = true) as
+with
+contact as ( -- every contact against every fixed row of its jurisdiction
+    select
+        c.case_id, p.policy_id, c.day_lo, c.day_hi,
+        gap.period_start(c.day_lo, p.unit, p.period) as period_from,
+        gap.period_start(c.day_hi, p.unit, p.period) as period_from_hi,
+        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, false,
+            p.class, p.accepts_channel, p.accepts_site) as is_logged,
+        gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
+            c.corrected_site, c.corrected_outcome, false,
+            p.class, p.accepts_channel, p.accepts_site) as is_corrected,
+        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, true,
+            p.class, p.accepts_channel, p.accepts_site)
+            as is_logged_favourable,
+        gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
+            c.corrected_site, c.corrected_outcome, true,
+            p.class, p.accepts_channel, p.accepts_site)
+            as is_corrected_favourable
+    from gap.contact as c
+    join ref.visible_policy as p
+        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'fixed'
+),
+hit as ( -- uncertain dates: strict only where every choice falls into it
+    select distinct
+        c.case_id, c.policy_id, c.period_from, s.series,
+        case when s.series like '%favourable' then c.day_lo else c.day_hi end
+            as day,
+        c.day_lo
+    from contact as c
+    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
+        ('corrected_favourable')) as s (series)
+    where case s.series
+            when 'as_logged' then c.is_logged
+            when 'corrected' then c.is_corrected
+            when 'as_logged_favourable' then c.is_logged_favourable
+            else c.is_corrected_favourable
+        end
+        and (c.period_from = c.period_from_hi or s.series like '%favourable')
+),
+duty as (
+    select
+        p.jurisdiction, p.case_id, p.case_number_pseudonym, p.policy_id,
+        p.class, p.count, p.period_from, p.period_to, p.started_on,
+        p.closed_on, p.closed_on_hi, p.cut_on, p.at_risk_days, v.variant,
+        s.series,
+        case coalesce(p.transition, v.variant)
+            when 'fresh_start' then p.fresh_from
+            else p.period_from
+        end as count_from
+    from gap.fixed_period as p
+    cross join (values ('fresh_start'), ('carry_over')) as v (variant)
+    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
+        ('corrected_favourable')) as s (series)
+),
+counted as (
+    select
+        d.jurisdiction, d.case_id, d.case_number_pseudonym, d.policy_id,
+        d.class, d.count, d.period_from, d.period_to, d.closed_on, d.cut_on,
+        d.at_risk_days, d.variant, d.series,
+        (array_agg(h.day order by h.day) filter (where
+            h.day_lo >= greatest(d.count_from, d.started_on)
+            and h.day <= d.closed_on_hi
+            and (d.cut_on is null or h.day < d.cut_on)))[d.count] as met_on
+    from duty as d
+    left join hit as h
+        on h.case_id = d.case_id and h.policy_id = d.policy_id
+        and h.period_from = d.period_from and h.series = d.series
+    group by d.jurisdiction, d.case_id, d.case_number_pseudonym, d.policy_id,
+        d.class, d.count, d.period_from, d.period_to, d.closed_on, d.cut_on,
+        d.at_risk_days, d.variant, d.series
+)
+select
+    c.jurisdiction,
+    c.case_id,
+    c.case_number_pseudonym,
+    c.class,
+    c.policy_id,
+    'fixed' as mode,
+    c.period_from,
+    c.period_to - 1 as due_date,
+    case
+        when c.met_on is not null then 'met'
+        when c.period_to - 1 < c.closed_on then 'missed'
+        else 'pending'
+    end as status,
+    c.met_on,
+    null::int as days_late,
+    case when c.period_to - 1 < c.closed_on
+        then 2 * c.at_risk_days >= c.period_to - c.period_from
+    end as is_full,
+    c.at_risk_days,
+    c.count as asked_count,
+    c.variant,
+    c.series,
+    c.closed_on
+from counted as c
+where c.cut_on is null or c.met_on is not null;
+comment on view gap.duty is
+    'Contacts owed under the policy row in force: one row per calendar period '
+    'of a fixed row. Rolling and once rows are not yet here';
+comment on column gap.duty.class is
+    'Class of the policy row: any, direct, in_person, home, collateral';
+comment on column gap.duty.mode is 'Mode of the policy row';
+comment on column gap.duty.period_from is
+    'First day of the natural period of the duty';
+comment on column gap.duty.due_date is 'Last day on which it can be met';
+comment on column gap.duty.status is
+    'met, missed (unmet and due before the end of the window) or pending';
+comment on column gap.duty.met_on is
+    'Day of the contact that met it (of a missed one: that cured it); NULL: '
+    'none';
+comment on column gap.duty.days_late is
+    'Days from due to the curing contact of a missed one; NULL when not cured, '
+    'and for fixed periods, which nothing cures';
+comment on column gap.duty.is_full is
+    'Whether at least half of its natural period was at risk; false: a stub, '
+    'never rated; NULL while due is not before the end of the window';
+comment on column gap.duty.at_risk_days is 'Days at risk in its natural period';
+comment on column gap.duty.asked_count is 'Contact days asked for';
+comment on column gap.duty.closed_on is 'End of the window of the case';

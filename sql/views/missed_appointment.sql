@@ -1,0 +1,110 @@
+-- Which appointments were missed, by whom, and what followed?
+-- Grain: appointment, and contact logged as not kept
+-- Reads: core.visible_event, core.visible_event_detail, ref.profile,
+--        core.visible_case, gap.horizon
+create view gap.missed_appointment with (security_invoker = true) as
+with
+item as (
+    select
+        e.case_id, e.event_key,
+        case
+            when p.kind in ('violation_reported', 'warrant_requested', 'search',
+                'response') then 'action'
+            when p.kind = 'contact' and p.counterpart in ('subject', 'both')
+                and (p.outcome = 'completed' or p.outcome like 'attempt\_%')
+                and p.direction is distinct from 'from_subject' then 'action'
+            else 'appointment'
+        end as what,
+        coalesce(e.scheduled_for, e.occurred_lo) as day_lo,
+        coalesce(e.scheduled_for, e.occurred_hi, e.occurred_lo) as day_hi,
+        coalesce(p.corrected_outcome, p.outcome) as outcome,
+        e.position, d.acceptable
+    from core.visible_event as e
+    join ref.profile as p on p.profile_key = e.profile_key
+    left join core.visible_event_detail as d
+        on d.case_id = e.case_id and d.event_key = e.event_key
+    where p.kind in ('appointment', 'violation_reported', 'warrant_requested',
+            'search', 'response')
+        or (p.kind = 'contact' and (p.counterpart in ('subject', 'both')
+            or p.outcome in ('no_show', 'rescheduled_agency',
+                'rescheduled_subject', 'rescheduled', 'excused', 'cancelled')))
+),
+judged as (
+    select
+        i.case_id, i.event_key, i.what, i.day_lo, i.day_hi, i.acceptable,
+        i.position, i.outcome, h.jurisdiction, k.pseudonym,
+        case
+            when i.what = 'action' then null
+            when i.outcome = 'completed' then 'kept'
+            when i.outcome in ('no_show', 'attempt_not_present') then 'no_show'
+            when i.outcome in ('rescheduled_agency', 'rescheduled_subject',
+                'rescheduled', 'excused', 'cancelled') then i.outcome
+            when i.day_lo >= h.as_of then 'future'
+            when i.day_lo is null then 'undated'
+            else 'unresolved'
+        end as verdict,
+        min(i.day_lo) filter (where i.what = 'action') over (
+            partition by i.case_id order by i.day_lo
+            range between current row and unbounded following)
+            as next_action_on
+    from item as i
+    join core.visible_case as k on k.case_id = i.case_id
+    join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
+),
+run as (
+    select
+        a.case_id, a.event_key, a.day_lo, a.day_hi, a.acceptable, a.position,
+        a.outcome, a.jurisdiction, a.pseudonym, a.verdict, a.next_action_on,
+        count(*) filter (where a.verdict = 'kept') over (
+            partition by a.case_id order by a.day_lo, a.position
+            rows unbounded preceding) as run_no
+    from judged as a
+    where a.what = 'appointment'
+)
+select
+    r.jurisdiction,
+    r.case_id,
+    r.pseudonym as case_number_pseudonym,
+    r.event_key,
+    r.day_lo as scheduled_for,
+    r.day_hi as scheduled_for_hi,
+    r.outcome,
+    r.verdict,
+    r.acceptable,
+    case when r.verdict = 'no_show' then
+        (count(*) filter (where r.verdict = 'no_show') over (
+            partition by r.case_id, r.run_no order by r.day_lo, r.position
+            rows unbounded preceding))::int
+    end as no_show_run,
+    case when r.verdict = 'no_show' then r.next_action_on end
+        as next_action_on,
+    case when r.verdict = 'no_show' then r.next_action_on - r.day_lo end
+        as days_to_action,
+    case when r.verdict = 'no_show' then r.next_action_on is null end
+        as censored,
+    r.position
+from run as r;
+comment on view gap.missed_appointment is
+    'Every appointment with what became of it; the share missed is no_show '
+    'over kept and no_show, reschedules by side stand apart';
+comment on column gap.missed_appointment.scheduled_for is
+    'Day it was set for, else the first day it can have been; NULL undated';
+comment on column gap.missed_appointment.scheduled_for_hi is
+    'The same at the latest; equal for exact dates';
+comment on column gap.missed_appointment.outcome is
+    'Outcome after correction; NULL when not said';
+comment on column gap.missed_appointment.verdict is
+    'kept, no_show, rescheduled_agency, rescheduled_subject, rescheduled, '
+    'excused, cancelled, unresolved (past, without outcome), future, undated';
+comment on column gap.missed_appointment.acceptable is
+    'Whether the absence was acceptable; NULL when not said';
+comment on column gap.missed_appointment.no_show_run is
+    'The how manyth no-show since the last one kept; NULL when no no-show';
+comment on column gap.missed_appointment.next_action_on is
+    'First action of the agency on that day or later (contact or attempt with '
+    'the person, search, response, violation report, warrant request); NULL: '
+    'none yet';
+comment on column gap.missed_appointment.days_to_action is
+    'Days to that action; NULL: none yet';
+comment on column gap.missed_appointment.censored is
+    'true: a no-show without any action yet';

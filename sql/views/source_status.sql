@@ -1,0 +1,100 @@
+-- What does each source deliver, how far does it go, what was refused?
+-- Grain: source
+-- Reads: etl.source, etl.delivery, etl.publish, etl.reading, ref.jurisdiction
+create view gap.source_status with (security_invoker = true) as
+with
+published as (
+    select
+        d.source_id, d.batch_id, p.seq, d.delivered, d.horizon, d.records_in,
+        d.rejected + p.key_conflict_count as refused, d.facts, d.unlisted,
+        d.conflict, p.stub_case_count,
+        row_number() over (partition by d.source_id
+            order by d.delivered desc, p.seq desc) as newest_no
+    from etl.publish as p
+    join etl.delivery as d on d.batch_id = p.batch_id
+    where p.state = 'published'
+        and p.seq <= (select r.seq from etl.reading as r)
+),
+sums as (
+    select
+        p.source_id,
+        count(*)::int as delivery_count,
+        sum(p.records_in)::bigint as record_count,
+        sum(p.facts)::bigint as fact_count,
+        sum(p.refused)::bigint as refused_count,
+        sum(p.unlisted)::bigint as unlisted_count,
+        sum(p.conflict)::bigint as conflict_count,
+        sum(p.stub_case_count)::bigint as stub_case_count,
+        max(p.horizon) as horizon,
+        max(p.delivered) as delivered,
+        max(p.seq) as publish_seq
+    from published as p
+    group by p.source_id
+),
+offered as (
+    select distinct on (d.source_id)
+        d.source_id, d.verdict, d.reason, d.delivery_key, d.batch_id
+    from etl.delivery as d
+    where d.verdict <> 'skip_duplicate'
+    order by d.source_id, d.batch_id desc
+)
+select
+    s.code as source,
+    s.title,
+    j.code as jurisdiction,
+    case
+        when o.verdict = 'hold' then 'held'
+        when o.verdict = 'reject' then 'refused'
+        when u.source_id is null then 'empty'
+        else 'ok'
+    end as state,
+    o.reason,
+    u.horizon - 1 as newest_date,
+    u.horizon,
+    u.delivered,
+    coalesce(u.delivery_count, 0) as delivery_count,
+    coalesce(u.record_count, 0) as record_count,
+    coalesce(u.fact_count, 0) as fact_count,
+    coalesce(u.refused_count, 0) as refused_count,
+    coalesce(u.unlisted_count, 0) as unlisted_count,
+    coalesce(u.conflict_count, 0) as conflict_count,
+    coalesce(u.stub_case_count, 0) as stub_case_count,
+    s.delivers_contacts,
+    s.corrects,
+    u.publish_seq
+from etl.source as s
+left join ref.jurisdiction as j on j.jurisdiction_id = s.jurisdiction_id
+left join sums as u on u.source_id = s.source_id
+left join offered as o on o.source_id = s.source_id;
+comment on view gap.source_status is
+    'Every source: how far its data go, what was read, loaded and refused';
+comment on column gap.source_status.title is 'Title; NULL when not said';
+comment on column gap.source_status.jurisdiction is
+    'Jurisdiction; NULL when several';
+comment on column gap.source_status.state is
+    'ok, held (a person is needed), refused, or empty: of the last delivery';
+comment on column gap.source_status.reason is
+    'Why it was held or refused; NULL otherwise';
+comment on column gap.source_status.newest_date is
+    'Last day its data tell about; NULL when they do not say';
+comment on column gap.source_status.horizon is
+    'First day its data no longer tell about; NULL when they do not say';
+comment on column gap.source_status.delivered is
+    'Newest delivery in delivery order; NULL while none is published';
+comment on column gap.source_status.delivery_count is 'Published deliveries';
+comment on column gap.source_status.record_count is 'Records read, all of them';
+comment on column gap.source_status.fact_count is 'Facts that they gave';
+comment on column gap.source_status.refused_count is
+    'Records refused by the transform and facts refused by the load';
+comment on column gap.source_status.unlisted_count is
+    'Facts with a code that the mapping does not list';
+comment on column gap.source_status.conflict_count is
+    'Facts whose codes contradict each other';
+comment on column gap.source_status.stub_case_count is
+    'Cases that events named and no case record';
+comment on column gap.source_status.delivers_contacts is
+    'Whether it delivers contacts, so that its horizon decides as_of';
+comment on column gap.source_status.corrects is
+    'Whether it corrects channels or outcomes, so that its contacts are tested';
+comment on column gap.source_status.publish_seq is
+    'Its last publish; NULL while there is none';

@@ -1,0 +1,156 @@
+-- Which warnings led to an action, within 3 business, 7 and 30 days?
+-- Grain: warning and allowed time
+-- Reads: core.visible_event, core.visible_event_detail, ref.profile,
+--        ref.visible_holiday, core.visible_case, gap.horizon
+create view gap.unanswered_warning with (security_invoker = true) as
+with
+item as (
+    select
+        e.case_id, e.event_key, p.kind, p.counterpart, p.outcome, p.direction,
+        e.occurred_lo as day_lo, coalesce(e.occurred_hi, e.occurred_lo)
+            as day_hi, e.minute_of_day, d.detail, d.tags, e.position
+    from core.visible_event as e
+    join ref.profile as p on p.profile_key = e.profile_key
+    left join core.visible_event_detail as d
+        on d.case_id = e.case_id and d.event_key = e.event_key
+    where e.occurred_lo is not null
+        and p.kind in ('warning', 'contact', 'search', 'violation_reported',
+            'warrant_requested', 'response', 'incident')
+),
+holiday as (
+    select h.jurisdiction_id,
+        array_agg(distinct h.holiday_date) as holidays
+    from ref.visible_holiday as h
+    group by h.jurisdiction_id
+),
+warning as (
+    select
+        w.case_id, w.event_key, w.day_lo, w.day_hi, w.minute_of_day, w.detail,
+        w.tags, w.position, h.jurisdiction, k.pseudonym, h.as_of, a.allowed,
+        case a.allowed
+            when '3 business days'
+                then gap.business_day_after(w.day_lo, 3, y.holidays)
+            when '7 days' then w.day_lo + 7
+            else w.day_lo + 30
+        end as until_lo,
+        case a.allowed
+            when '3 business days'
+                then gap.business_day_after(w.day_hi, 3, y.holidays)
+            when '7 days' then w.day_hi + 7
+            else w.day_hi + 30
+        end as until_hi
+    from item as w
+    join core.visible_case as k on k.case_id = w.case_id
+    join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
+    left join holiday as y on y.jurisdiction_id = k.jurisdiction_id
+    cross join (values ('3 business days'), ('7 days'), ('30 days'))
+        as a (allowed)
+    where w.kind = 'warning'
+),
+answered as (
+    select
+        w.case_id, w.event_key, w.allowed,
+        min(a.day_lo) filter (where a.kind <> 'incident'
+            and (a.day_lo > w.day_hi or (a.day_lo = w.day_hi
+                and w.day_lo = w.day_hi and a.day_lo = a.day_hi
+                and a.minute_of_day >= w.minute_of_day))) as acted_on,
+        min(a.day_hi) filter (where a.kind <> 'incident'
+            and (a.day_lo > w.day_hi or (a.day_lo = w.day_hi
+                and w.day_lo = w.day_hi and a.day_lo = a.day_hi
+                and a.minute_of_day >= w.minute_of_day))) as acted_on_hi,
+        min(greatest(a.day_lo, w.day_lo)) filter (where a.kind <> 'incident'
+            and (a.day_hi > w.day_lo or (a.day_hi = w.day_lo
+                and (a.minute_of_day >= w.minute_of_day) is not false)))
+            as maybe_on,
+        min(a.day_lo) filter (where a.kind = 'incident'
+            and a.day_hi >= w.day_lo) as incident_on
+    from warning as w
+    left join item as a
+        on a.case_id = w.case_id
+        and a.kind <> 'warning'
+        and (a.kind <> 'contact'
+            or (a.counterpart in ('subject', 'both', 'collateral')
+                and (a.outcome = 'completed' or a.outcome like 'attempt\_%')
+                and a.direction is distinct from 'from_subject'))
+    group by w.case_id, w.event_key, w.allowed
+),
+judged as (
+    select
+        w.jurisdiction, w.case_id, w.pseudonym, w.event_key, w.day_lo, w.day_hi,
+        w.minute_of_day, w.detail, w.tags, w.position, w.allowed, w.until_lo,
+        w.until_hi, w.as_of, a.acted_on, a.maybe_on, a.incident_on,
+        coalesce(a.acted_on_hi <= w.until_lo
+            and a.acted_on <= coalesce(a.incident_on, a.acted_on), false)
+            as is_acted,
+        coalesce(a.maybe_on <= w.until_hi
+            and a.maybe_on <= coalesce(a.incident_on, a.maybe_on), false)
+            as is_maybe_acted,
+        coalesce(a.incident_on < w.until_hi, false) as has_incident
+    from warning as w
+    join answered as a on a.case_id = w.case_id
+        and a.event_key = w.event_key and a.allowed = w.allowed
+)
+select
+    j.jurisdiction,
+    j.case_id,
+    j.pseudonym as case_number_pseudonym,
+    j.event_key,
+    j.day_lo as warned_on,
+    j.day_hi as warned_on_hi,
+    j.minute_of_day,
+    j.detail as caller,
+    j.tags,
+    j.allowed,
+    j.until_hi as due_on,
+    case
+        when j.is_acted then 'acted'
+        when j.has_incident or j.as_of < j.until_hi then 'censored'
+        else 'not_acted'
+    end as verdict,
+    case
+        when j.is_maybe_acted then 'acted'
+        when j.has_incident or j.as_of < j.until_hi then 'censored'
+        else 'not_acted'
+    end as verdict_favourable,
+    case when j.is_acted then j.acted_on end as acted_on,
+    case when j.is_acted then greatest(j.acted_on - j.day_hi, 0) end
+        as latency_days,
+    case when j.is_acted then j.acted_on - j.day_lo end as latency_days_max,
+    not j.is_acted and (j.has_incident or j.as_of < j.until_hi) as censored,
+    not j.is_acted and j.has_incident as overtaken,
+    j.incident_on,
+    j.position
+from judged as j;
+comment on view gap.unanswered_warning is
+    'Every warning three times, once for each allowed time, with the verdict. '
+    'Actions: contact or attempt with the person, call-back, search, response, '
+    'violation report, warrant request, not earlier than the warning';
+comment on column gap.unanswered_warning.warned_on is
+    'Day of the warning, at the earliest';
+comment on column gap.unanswered_warning.warned_on_hi is
+    'Day of the warning, at the latest; equal for exact dates';
+comment on column gap.unanswered_warning.caller is
+    'Role of who warned; NULL when not said';
+comment on column gap.unanswered_warning.tags is
+    'weapon, violence, drugs, whereabouts, threat; NULL when none';
+comment on column gap.unanswered_warning.allowed is
+    'Allowed time: 3 business days, 7 days, 30 days';
+comment on column gap.unanswered_warning.due_on is
+    'Last day of the allowed time, at the latest';
+comment on column gap.unanswered_warning.verdict is
+    'acted, not_acted, or censored (incident or as_of came before the time was '
+    'over); strict: same day without clock times is no action';
+comment on column gap.unanswered_warning.verdict_favourable is
+    'The same, uncertain order and dates read for the agency';
+comment on column gap.unanswered_warning.acted_on is
+    'Day of the first action in time; NULL: none';
+comment on column gap.unanswered_warning.latency_days is
+    'Days from warning to action, at least; NULL: none';
+comment on column gap.unanswered_warning.latency_days_max is
+    'Days from warning to action, at most; NULL: none';
+comment on column gap.unanswered_warning.censored is
+    'true: nothing was done and the time was not over';
+comment on column gap.unanswered_warning.overtaken is
+    'true: an incident came before the time was over and before any action';
+comment on column gap.unanswered_warning.incident_on is
+    'First incident on or after the warning; NULL: none';

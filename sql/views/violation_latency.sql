@@ -1,0 +1,152 @@
+-- How long from a violation to its discovery, report, warrant and hearing?
+-- Grain: violation
+-- Reads: core.visible_event, core.visible_event_detail, ref.profile,
+--        core.visible_case, gap.horizon
+create view gap.violation_latency with (security_invoker = true) as
+with
+item as (
+    select
+        e.case_id, e.event_key, p.kind, coalesce(d.thread, '') as chain,
+        d.thread, d.detail, e.occurred_lo as day_lo,
+        coalesce(e.occurred_hi, e.occurred_lo) as day_hi, e.scheduled_for,
+        e.position
+    from core.visible_event as e
+    join ref.profile as p on p.profile_key = e.profile_key
+    left join core.visible_event_detail as d
+        on d.case_id = e.case_id and d.event_key = e.event_key
+    where e.occurred_lo is not null
+        and p.kind in ('violation', 'violation_discovered',
+            'violation_reported', 'warrant_requested', 'warrant_issued',
+            'warrant_served', 'hearing_set', 'hearing_held', 'revocation')
+),
+violation as (
+    select
+        i.case_id, i.event_key, i.chain, i.thread, i.day_lo, i.day_hi,
+        i.position,
+        lead(i.day_lo) over (partition by i.case_id, i.chain
+            order by i.day_lo, i.position) as next_on
+    from item as i
+    where i.kind = 'violation'
+),
+chain as (
+    select
+        v.case_id, v.event_key, v.thread, v.day_lo, v.day_hi, v.position,
+        min(i.day_lo) filter (where i.kind = 'violation_discovered')
+            as discovered_on,
+        min(i.day_lo) filter (where i.kind = 'violation_reported')
+            as reported_on,
+        min(i.day_lo) filter (where i.kind = 'warrant_requested')
+            as warrant_requested_on,
+        min(i.day_lo) filter (where i.kind = 'warrant_issued')
+            as warrant_issued_on,
+        min(i.day_lo) filter (where i.kind = 'warrant_served')
+            as warrant_served_on,
+        min(i.day_lo) filter (where i.kind = 'hearing_set') as set_on,
+        (array_agg(i.scheduled_for order by i.day_lo, i.position) filter (
+            where i.kind = 'hearing_set' and i.scheduled_for is not null))[1]
+            as set_for,
+        min(i.day_lo) filter (where i.kind = 'hearing_held') as held_on,
+        min(i.day_hi) filter (where i.kind = 'hearing_held') as held_on_hi,
+        min(i.day_lo) filter (where i.kind = 'revocation') as revoked_on,
+        (array_agg(i.detail order by i.day_lo desc, i.position desc) filter (
+            where i.kind = 'hearing_held' and i.detail is not null))[1]
+            as hearing_result
+    from violation as v
+    left join item as i
+        on i.case_id = v.case_id and i.chain = v.chain
+        and i.kind <> 'violation'
+        and i.day_hi >= v.day_lo
+        and (v.next_on is null or v.next_on = v.day_lo
+            or i.day_lo < v.next_on)
+    group by v.case_id, v.event_key, v.thread, v.day_lo, v.day_hi, v.position
+)
+select
+    h.jurisdiction,
+    c.case_id,
+    k.pseudonym as case_number_pseudonym,
+    c.event_key,
+    c.thread,
+    c.day_lo as occurred_lo,
+    c.day_hi as occurred_hi,
+    c.discovered_on,
+    c.reported_on,
+    c.warrant_requested_on,
+    c.warrant_issued_on,
+    c.warrant_served_on,
+    c.set_on,
+    c.set_for,
+    c.held_on,
+    coalesce(c.revoked_on, c.held_on) as disposed_on,
+    coalesce(c.hearing_result,
+        case when c.revoked_on is not null then 'revocation' end)
+        as disposition,
+    greatest(c.discovered_on - c.day_hi, 0) as discovery_days,
+    greatest(c.reported_on - c.day_hi, 0) as report_days,
+    greatest(c.warrant_requested_on - c.day_hi, 0) as warrant_days,
+    greatest(c.set_on - c.day_hi, 0) as set_days,
+    greatest(c.set_for - c.day_hi, 0) as scheduled_latency,
+    greatest(c.set_for - c.day_lo, 0) as scheduled_latency_max,
+    case when c.held_on < h.as_of then greatest(c.held_on - c.day_hi, 0)
+        else greatest(h.as_of - c.day_hi, 0) end as latency,
+    case when c.held_on < h.as_of then c.held_on_hi - c.day_lo
+        else h.as_of - c.day_lo end as latency_max,
+    coalesce(c.held_on >= h.as_of, true) as censored,
+    case when c.held_on < h.as_of then 'held'
+        when c.set_for is not null or c.set_on is not null then 'set'
+        when c.reported_on is not null then 'reported'
+        when c.discovered_on is not null then 'discovered'
+        else 'no_action' end as verdict,
+    c.position
+from chain as c
+join core.visible_case as k on k.case_id = c.case_id
+join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id;
+comment on view gap.violation_latency is
+    'Every violation with the steps that followed in its thread (without one: '
+    'in its case before the next violation), the lags in days from the '
+    'violation';
+comment on column gap.violation_latency.thread is
+    'Chain that it is part of; NULL when none';
+comment on column gap.violation_latency.occurred_lo is
+    'Day of the violation, at the earliest';
+comment on column gap.violation_latency.occurred_hi is
+    'Day of the violation, at the latest; equal for exact dates';
+comment on column gap.violation_latency.discovered_on is
+    'Day of discovery; NULL: none';
+comment on column gap.violation_latency.reported_on is
+    'Day of the report; NULL: none';
+comment on column gap.violation_latency.warrant_requested_on is
+    'Day a warrant was requested; NULL: none';
+comment on column gap.violation_latency.warrant_issued_on is
+    'Day a warrant was issued; NULL: none';
+comment on column gap.violation_latency.warrant_served_on is
+    'Day a warrant was served; NULL: none';
+comment on column gap.violation_latency.set_on is
+    'Day on which the hearing was set; NULL: none';
+comment on column gap.violation_latency.set_for is
+    'Day for which it was set first; NULL: none';
+comment on column gap.violation_latency.held_on is
+    'Day it was held; NULL: not held';
+comment on column gap.violation_latency.disposed_on is
+    'Day of revocation, else of the hearing; NULL: none';
+comment on column gap.violation_latency.disposition is
+    'Result of the hearing; NULL: none';
+comment on column gap.violation_latency.discovery_days is
+    'Days to discovery, at least; NULL: none';
+comment on column gap.violation_latency.report_days is
+    'Days to the report, at least; NULL: none';
+comment on column gap.violation_latency.warrant_days is
+    'Days to the request for a warrant, at least; NULL: none';
+comment on column gap.violation_latency.set_days is
+    'Days until a hearing was set, at least; NULL: none';
+comment on column gap.violation_latency.scheduled_latency is
+    'Days to the day that the hearing was set for, at least; NULL: none';
+comment on column gap.violation_latency.scheduled_latency_max is
+    'The same at most; equal for exact dates';
+comment on column gap.violation_latency.latency is
+    'Days to the hearing held; where censored the days up to as_of, at least';
+comment on column gap.violation_latency.latency_max is
+    'The same at most; equal for exact dates';
+comment on column gap.violation_latency.censored is
+    'true: no hearing was held before as_of';
+comment on column gap.violation_latency.verdict is
+    'How far it came: no_action, discovered, reported, set, held';
