@@ -193,3 +193,9 @@ as $$
 $$;
 comment on function gap.business_day_after(date, int, date[]) is
     'The so-manyth business day after a day: Monday to Friday, no holiday';
+
+create or replace function gap.not_below_zero(days int) returns int
+language sql immutable parallel safe
+as $$ select case when days < 0 then 0 else days end $$;
+comment on function gap.not_below_zero(int) is
+    'A duration between uncertain days, floored at 0; NULL stays NULL';

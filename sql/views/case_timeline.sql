@@ -76,10 +76,11 @@ select
     s.corrected_rank >= 3 as is_in_person_corrected,
     s.logged_rank >= 4 as is_home_as_logged,
     s.corrected_rank >= 4 as is_home_corrected,
-    greatest(s.occurred_lo - s.last_any, 0) as days_since_any,
-    greatest(s.occurred_lo - s.last_direct, 0) as days_since_direct,
-    greatest(s.occurred_lo - s.last_in_person, 0) as days_since_in_person,
-    greatest(s.occurred_lo - s.last_home, 0) as days_since_home,
+    gap.not_below_zero(s.occurred_lo - s.last_any) as days_since_any,
+    gap.not_below_zero(s.occurred_lo - s.last_direct) as days_since_direct,
+    gap.not_below_zero(s.occurred_lo - s.last_in_person)
+        as days_since_in_person,
+    gap.not_below_zero(s.occurred_lo - s.last_home) as days_since_home,
     s.position
 from seen as s
 join core.visible_case as k on k.case_id = s.case_id

@@ -83,7 +83,8 @@ comment on view gap.contact is
     'person''s review over a rule over the log) and the class each gives';
 comment on column gap.contact.day_lo is 'First day it can have happened';
 comment on column gap.contact.day_hi is 'Last day it can have happened';
-comment on column gap.contact.counterpart is 'With whom, as logged; NULL unknown';
+comment on column gap.contact.counterpart is
+    'With whom, as logged; NULL unknown';
 comment on column gap.contact.channel is 'How, as logged; NULL unknown';
 comment on column gap.contact.direction is
     'From whom to whom, as logged; NULL unknown';

@@ -53,7 +53,8 @@ comment on column gap.event_provenance.delivery_key is
     'Delivery that first showed this version';
 comment on column gap.event_provenance.delivered is
     'Place of that delivery in delivery order';
-comment on column gap.event_provenance.role is 'What the source calls the file';
+comment on column gap.event_provenance.role is
+    'What the source calls the file';
 comment on column gap.event_provenance.file is 'Name of the file as given';
 comment on column gap.event_provenance.sha256 is
     'SHA-256 of its bytes: archive/<first two>/<sha256>';

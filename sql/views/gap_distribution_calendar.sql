@@ -45,7 +45,8 @@ window lengths as (partition by a.jurisdiction, a.class, a.series
 comment on view gap.gap_distribution_calendar is
     'Kaplan-Meier over interior gaps and tails by calendar days; entry gaps '
     'and cases without any contact stand apart in gap.contact_gap';
-comment on column gap.gap_distribution_calendar.days is 'Length in calendar days';
+comment on column gap.gap_distribution_calendar.days is
+    'Length in calendar days';
 comment on column gap.gap_distribution_calendar.ended_count is
     'Gaps of this length that a contact ended';
 comment on column gap.gap_distribution_calendar.censored_count is

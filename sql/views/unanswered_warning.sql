@@ -113,7 +113,7 @@ select
         else 'not_acted'
     end as verdict_favourable,
     case when j.is_acted then j.acted_on end as acted_on,
-    case when j.is_acted then greatest(j.acted_on - j.day_hi, 0) end
+    case when j.is_acted then gap.not_below_zero(j.acted_on - j.day_hi) end
         as latency_days,
     case when j.is_acted then j.acted_on - j.day_lo end as latency_days_max,
     not j.is_acted and (j.has_incident or j.as_of < j.until_hi) as censored,

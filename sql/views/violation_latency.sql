@@ -80,14 +80,14 @@ select
     coalesce(c.hearing_result,
         case when c.revoked_on is not null then 'revocation' end)
         as disposition,
-    greatest(c.discovered_on - c.day_hi, 0) as discovery_days,
-    greatest(c.reported_on - c.day_hi, 0) as report_days,
-    greatest(c.warrant_requested_on - c.day_hi, 0) as warrant_days,
-    greatest(c.set_on - c.day_hi, 0) as set_days,
-    greatest(c.set_for - c.day_hi, 0) as scheduled_latency,
-    greatest(c.set_for - c.day_lo, 0) as scheduled_latency_max,
-    case when c.held_on < h.as_of then greatest(c.held_on - c.day_hi, 0)
-        else greatest(h.as_of - c.day_hi, 0) end as latency,
+    gap.not_below_zero(c.discovered_on - c.day_hi) as discovery_days,
+    gap.not_below_zero(c.reported_on - c.day_hi) as report_days,
+    gap.not_below_zero(c.warrant_requested_on - c.day_hi) as warrant_days,
+    gap.not_below_zero(c.set_on - c.day_hi) as set_days,
+    gap.not_below_zero(c.set_for - c.day_hi) as scheduled_latency,
+    gap.not_below_zero(c.set_for - c.day_lo) as scheduled_latency_max,
+    case when c.held_on < h.as_of then gap.not_below_zero(c.held_on - c.day_hi)
+        else gap.not_below_zero(h.as_of - c.day_hi) end as latency,
     case when c.held_on < h.as_of then c.held_on_hi - c.day_lo
         else h.as_of - c.day_lo end as latency_max,
     coalesce(c.held_on >= h.as_of, true) as censored,

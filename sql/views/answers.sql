@@ -1,0 +1,118 @@
+-- The headline numbers of a jurisdiction
+-- Grain: jurisdiction, answer
+-- Reads: gap.horizon, gap.case_window, gap.gap_quantiles, gap.longest_gap,
+--        gap.current_gap, gap.misclassified_contact, gap.source_status,
+--        core.visible_case, ref.jurisdiction
+create view gap.answers with (security_invoker = true) as
+with
+listed as (
+    select c.jurisdiction_id, count(*) as case_count
+    from core.visible_case as c
+    group by c.jurisdiction_id
+),
+windowed as (
+    select w.jurisdiction,
+        count(*) filter (where not w.is_stub) as started_count,
+        count(*) filter (where w.is_open and not w.is_stub) as open_count
+    from gap.case_window as w
+    group by w.jurisdiction
+),
+longest as (
+    select l.jurisdiction,
+        max(l.at_risk_days) as at_risk_days,
+        bool_or(l.censored) filter (where l.place = 1) as censored
+    from (
+        select g.jurisdiction, g.at_risk_days, g.censored,
+            row_number() over (partition by g.jurisdiction
+                order by g.at_risk_days desc, g.censored) as place
+        from gap.longest_gap as g
+        where g.class = 'in_person' and g.series = 'corrected'
+    ) as l
+    group by l.jurisdiction
+),
+unseen as (
+    select u.jurisdiction,
+        count(*) filter (where u.calendar_days > 90) as over_count,
+        count(u.calendar_days) as known_count,
+        count(*) filter (where u.never) as never_count
+    from gap.current_gap as u
+    where u.class = 'in_person' and u.series = 'corrected'
+    group by u.jurisdiction
+),
+tested as (
+    select m.jurisdiction,
+        count(*) as tested_count,
+        count(*) filter (where m.verdict = 'misclassified') as wrong_count
+    from gap.misclassified_contact as m
+    group by m.jurisdiction
+),
+refused as (
+    select s.jurisdiction, sum(s.refused_count) as refused_count,
+        sum(s.record_count) as record_count
+    from gap.source_status as s
+    group by s.jurisdiction
+),
+base as (
+    select
+        j.code as jurisdiction, h.as_of, l.case_count, w.started_count,
+        w.open_count, q.median, q.p90, q.ended_count, q.censored_count,
+        g.at_risk_days as longest_days, g.censored as is_longest_running,
+        u.over_count, u.known_count, u.never_count, t.wrong_count,
+        t.tested_count, r.refused_count, r.record_count
+    from listed as l
+    join ref.jurisdiction as j on j.jurisdiction_id = l.jurisdiction_id
+    left join gap.horizon as h on h.jurisdiction_id = l.jurisdiction_id
+    left join windowed as w on w.jurisdiction = j.code
+    left join gap.gap_quantiles as q
+        on q.jurisdiction = j.code and q.class = 'in_person'
+        and q.series = 'corrected'
+    left join longest as g on g.jurisdiction = j.code
+    left join unseen as u on u.jurisdiction = j.code
+    left join tested as t on t.jurisdiction = j.code
+    left join refused as r on r.jurisdiction = j.code
+)
+select
+    b.jurisdiction,
+    v.answer_no,
+    v.name,
+    v.value,
+    v.unit,
+    v.denominator,
+    v.what,
+    b.as_of
+from base as b
+cross join lateral (values
+    (1, 'cases', b.case_count, 'cases', null::bigint,
+        'cases known to the store'),
+    (2, 'median days between in-person contacts', b.median::bigint, 'days',
+        b.ended_count::bigint + b.censored_count,
+        format('Kaplan-Meier over %s gaps ended by a contact and %s still '
+            'running; days at risk, corrected',
+            b.ended_count, b.censored_count)),
+    (3, 'longest gap', b.longest_days::bigint, 'days', null,
+        'days at risk without contact in person, corrected'
+        || case when b.is_longest_running
+            then '; at least, nothing was seen to end it' else '' end),
+    (4, 'unseen more than 90 days now', b.over_count, 'cases', b.known_count,
+        'open cases not seen in person for more than 90 days at as_of, '
+        'corrected; of the open ones that could be seen'),
+    (5, 'open cases never seen in person', b.never_count, 'cases',
+        b.open_count, 'open cases without any contact in person, corrected'),
+    (6, 'misclassified contacts', b.wrong_count, 'contacts', b.tested_count,
+        'logged as direct and not direct after rule or review; of those '
+        'tested'),
+    (7, 'refused records', b.refused_count::bigint, 'records',
+        b.record_count::bigint, 'see gap.reject; of the records read'))
+    as v (answer_no, name, value, unit, denominator, what);
+comment on view gap.answers is
+    'The headline numbers of each jurisdiction with their denominators';
+comment on column gap.answers.answer_no is 'Order of the answers';
+comment on column gap.answers.name is 'Name of the answer';
+comment on column gap.answers.value is
+    'The number; NULL where it cannot be given, such as a median not reached';
+comment on column gap.answers.unit is 'Unit of the number';
+comment on column gap.answers.denominator is
+    'Out of how many; NULL where it is no part of a whole';
+comment on column gap.answers.what is 'What is counted, in words';
+comment on column gap.answers.as_of is
+    'Day that the answer is for; NULL when no delivery says how far it goes';

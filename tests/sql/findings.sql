@@ -1,0 +1,204 @@
+begin;
+\ir ../support/helper.sql
+select plan(22);
+select try.store('2022-05-01');
+
+-- G14: warning 2022-03-10 09:00, action A 08:00 does not count, B 16:00 does.
+select try.term(1, '2022-01-01');
+select try.event(1, 'warning', '2022-03-10', minute => 540, detail => 'mother');
+select try.event(1, 'search', '2022-03-10', minute => 480);
+select try.event(1, 'contact', '2022-03-10',
+    'subject/phone_voice/-/attempt_no_answer', minute => 960);
+select results_eq(
+    $$select allowed, due_on, verdict, latency_days, censored
+    from gap.unanswered_warning where case_id = 1 order by due_on$$,
+    $$values ('3 business days', date '2022-03-15', 'acted', 0, false),
+        ('7 days', '2022-03-17', 'acted', 0, false),
+        ('30 days', '2022-04-09', 'acted', 0, false)$$,
+    'G14: B counts with latency 0; three business days after a Thursday');
+delete from core.event where minute_of_day = 960;
+select results_eq(
+    $$select distinct verdict, verdict_favourable
+    from gap.unanswered_warning where case_id = 1$$,
+    $$values ('not_acted', 'not_acted')$$, 'G14: A does not count');
+select try.as_of('2022-03-11');
+select results_eq(
+    $$select verdict, censored, overtaken from gap.unanswered_warning
+    where case_id = 1 and allowed = '30 days'$$,
+    $$values ('censored', true, false)$$, 'G14: as_of came first: censored');
+select try.as_of('2022-05-01');
+-- Without clock times the same day: favourable yes, strict no.
+select try.event(2, 'warning', '2022-03-10');
+select try.event(2, 'violation_reported', '2022-03-10');
+select results_eq(
+    $$select verdict, verdict_favourable from gap.unanswered_warning
+    where case_id = 2 and allowed = '7 days'$$,
+    $$values ('not_acted', 'acted')$$,
+    'the same day without clock times: favourable yes, strict no');
+-- A holiday on Fri Mar 11: the third business day is Wed Mar 16.
+insert into ref.holiday values (1, '2022-03-11', 1, 1, 0, 1);
+select is((select due_on from gap.unanswered_warning
+    where case_id = 2 and allowed = '3 business days'), date '2022-03-16',
+    'a holiday is no business day');
+-- The incident comes three days later, before any action.
+select try.event(3, 'warning', '2022-03-10');
+select try.event(3, 'incident', '2022-03-13');
+select try.event(3, 'search', '2022-03-14');
+select results_eq(
+    $$select verdict, censored, overtaken, incident_on
+    from gap.unanswered_warning where case_id = 3 and allowed = '7 days'$$,
+    $$values ('censored', true, true, date '2022-03-13')$$,
+    'an incident overtakes the warning');
+
+-- G4: two of three tested contacts were voicemails.
+select try.event(4, 'contact', d, 'subject/phone_voice/-/completed',
+    'voicemail', 'attempt_message_left')
+from unnest(array[date '2021-03-05', '2021-04-09']) as d;
+select try.called(4, '2021-05-03');
+select results_eq(
+    $$select count(*) filter (where verdict = 'misclassified')::int,
+        count(*)::int
+    from gap.misclassified_contact where case_id = 4$$,
+    $$values (2, 3)$$, 'G4: misclassified 2 of 3');
+update etl.source set corrects = false;
+select is_empty($$select 1 from gap.misclassified_contact where case_id = 4$$,
+    'a source that corrects nothing is not tested');
+insert into core.review values (4, (select max(event_key) from core.event),
+    null, 'unknown', 'reader', '2022-04-01', 'no note', 0, 1, 1, 1, 1);
+select results_eq(
+    $$select verdict, decided_by, is_unknown from gap.misclassified_contact
+    where case_id = 4$$,
+    $$values ('misclassified', 'person', true)$$,
+    'but a contact that a person reviewed is');
+update etl.source set corrects = true;
+
+-- Appointments: kept, two no-shows in a row, one without outcome, one to come.
+select try.event(5, 'appointment', null, '-/-/-/completed',
+    scheduled_for => '2022-01-10');
+select try.event(5, 'appointment', null, '-/-/-/no_show',
+    scheduled_for => '2022-02-10');
+select try.event(5, 'appointment', null, '-/-/-/no_show',
+    scheduled_for => '2022-02-17');
+select try.event(5, 'appointment', null, null, scheduled_for => '2022-03-01');
+select try.event(5, 'appointment', null, null, scheduled_for => '2022-06-01');
+select try.event(5, 'violation_reported', '2022-02-20');
+select results_eq(
+    $$select scheduled_for, verdict, no_show_run, days_to_action
+    from gap.missed_appointment where case_id = 5 order by scheduled_for$$,
+    $$values (date '2022-01-10', 'kept', null::int, null::int),
+        ('2022-02-10', 'no_show', 1, 10), ('2022-02-17', 'no_show', 2, 3),
+        ('2022-03-01', 'unresolved', null, null),
+        ('2022-06-01', 'future', null, null)$$,
+    'appointments and what became of them');
+select is_empty($$select 1 from gap.contact_gap where case_id = 5$$,
+    'an appointment is never a contact');
+
+-- Violation Jun... here Mar 7, discovered Mar 9, hearing set Mar 10 for Mar 28,
+-- held Apr 11: latency 35 (24 + 11), scheduled 21.
+select try.event(6, 'violation', '2022-03-07', thread => 'v1');
+select try.event(6, 'violation_discovered', '2022-03-09', thread => 'v1');
+select try.event(6, 'hearing_set', '2022-03-10', thread => 'v1',
+    scheduled_for => '2022-03-28');
+select try.event(6, 'hearing_held', '2022-04-11', thread => 'v1',
+    detail => 'continued');
+select try.event(6, 'violation', '2022-04-20', thread => 'v2');
+select results_eq(
+    $$select thread, discovery_days, set_days, scheduled_latency, latency,
+        censored, verdict, disposition
+    from gap.violation_latency where case_id = 6 order by thread$$,
+    $$values ('v1', 2, 3, 21, 35, false, 'held', 'continued'),
+        ('v2', null, null, null, 11, true, 'no_action', null)$$,
+    'the steps after a violation; still open: censored at as_of');
+
+-- Claims: filed within 7 days of the claimed time and entered in time.
+select try.statement(7, 'document_claim', 'desertion_report', null, null,
+    '2022-01-01', '2022-01-31', '2022-04-01');
+select try.statement(8, 'document_claim', 'desertion_report', null, null,
+    '2022-01-01', '2022-01-31', '2022-04-01');
+select try.statement(9, 'document_claim', 'desertion_report', null, null,
+    '2022-01-01', '2022-01-31', '2022-04-01');
+select try.statement(10, 'document_claim', 'desertion_report', null, null,
+    '2022-01-01', '2022-01-31', '2022-04-01');
+select try.event(7, 'document', '2022-02-07', detail => 'desertion_report',
+    recorded => '2022-02-08 10:00');
+select try.event(8, 'document', '2022-01-20', detail => 'desertion_report',
+    recorded => '2022-04-02 10:00');
+select try.event(9, 'document', '2022-02-08', detail => 'desertion_report',
+    recorded => '2022-02-08 10:00');
+select try.event(10, 'document', '2022-01-20', detail => 'desertion_report',
+    recorded => '2022-03-01 10:00');
+select try.event(10, 'incident', '2022-02-20');
+insert into etl.coverage values
+    (1, 1, 1, 'document:desertion_report', '2022-01-01', '2022-01-31', 1);
+select results_eq(
+    $$select case_id, verdict, found_count from gap.claim_check
+    order by case_id$$,
+    $$values (7::bigint, 'found', 1), (8, 'found_late', 0),
+        (9, 'absent', 0), (10, 'found_late', 0)$$,
+    'found, entered late, eight days off, entered after the incident');
+delete from etl.coverage;
+
+-- The timeline: days since the last earlier contact; after an incident too.
+select try.term(11, '2022-01-01');
+select try.called(11, '2022-01-11');
+select try.event(11, 'contact', '2022-01-21',
+    'subject/phone_voice/-/completed', 'voicemail', 'attempt_message_left');
+select try.event(11, 'incident', '2022-02-11');
+select try.seen(11, '2022-02-21');
+select results_eq(
+    $$select occurred_lo, kind, is_direct_as_logged, is_direct_corrected,
+        days_since_direct, days_since_in_person
+    from gap.case_timeline where case_id = 11 order by occurred_lo$$,
+    $$values (date '2022-01-11', 'contact', true, true, null::int, null::int),
+        ('2022-01-21', 'contact', true, false, 10, null),
+        ('2022-02-11', 'incident', false, false, 31, null),
+        ('2022-02-21', 'contact', true, true, 41, null)$$,
+    'the timeline with the days since the last contact');
+select is(
+    (select what from gap.case_timeline
+    where case_id = 11 and occurred_lo = '2022-01-21'),
+    'phone_voice, completed, as corrected: voicemail attempt_message_left, '
+    '"CODE"', 'what happened in the words of the codes');
+select is((select count(*)::int from gap.case_timeline),
+    (select count(*)::int from core.event), 'every event once');
+
+-- Provenance: the file by the upper bits of the position, the byte by the rest.
+insert into etl.blob values (1, 0, 'log', 'log.csv', repeat('a', 64), 10, 10,
+    'csv', 'utf-8'), (1, 1, 'list', 'list.pdf', repeat('b', 64), 10, 10,
+    'pdf', null);
+update core.event set position = (1::bigint << 48) + (3::bigint << 32) + 72
+where case_id = 11 and occurred_lo = '2022-02-21';
+select results_eq(
+    $$select file, byte_offset, page, page_points, source, publish_seq,
+        raw_code
+    from gap.event_provenance where case_id = 11
+        and occurred_lo in ('2022-02-21', '2022-01-11')
+    order by occurred_lo$$,
+    $$select 'log.csv', position, null::int, null::int, 'try', 1::bigint,
+        'CODE'
+    from core.event where case_id = 11 and occurred_lo = '2022-01-11'
+    union all
+    select 'list.pdf', null, 3, 72, 'try', 1, 'CODE'$$,
+    'file and byte, or page and points');
+select is((select count(*)::int from gap.event_provenance),
+    (select count(*)::int from core.event), 'every event has a source');
+insert into etl.reject (batch_id, reject_no, stage, file_no, record_no,
+    byte_offset, byte_length, line, column_name, class, shape)
+values (1, 1, 'transform', 0, 4, 120, 30, 5, 'date', 'bad_date', '99/99/9999');
+select results_eq(
+    $$select source, file, line, column_name, reason, shape from gap.reject$$,
+    $$values ('try', 'log.csv', 5::bigint, 'date', 'bad_date', '99/99/9999')$$,
+    'a refused record: place and shape');
+select results_eq(
+    $$select source, state, newest_date, delivery_count from gap.source_status$$,
+    $$values ('try', 'ok', date '2022-04-30', 1)$$, 'the state of a source');
+update etl.publish set state = 'undone';
+select results_eq(
+    $$select state, newest_date, delivery_count from gap.source_status$$,
+    $$values ('empty', null::date, 0)$$,
+    'an undone delivery counts no more');
+insert into private.case_number values (11, 'A-11');
+select is((select case_number from gap_steward.case_number
+    where case_id = 11), 'A-11', 'stewards have the number');
+select * from finish();
+rollback;
