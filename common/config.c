@@ -38,12 +38,14 @@ static struct node place(const struct reading *r, const struct fy_mark *mark)
     return n;
 }
 
+/* sign: libfyaml's mark stands behind the one of an anchor or alias. */
 static enum err_code refuse_token(const struct reading *r,
-                                  struct fy_token *token, const char *what,
-                                  struct err *err)
+                                  struct fy_token *token, bool sign,
+                                  const char *what, struct err *err)
 {
     struct node at = place(r, fy_token_start_mark(token));
 
+    at.column -= at.column > 1 && sign;
     return node_err(err, &at, "%s", what);
 }
 
@@ -70,6 +72,15 @@ static bool in_map(const struct reading *r)
     return r->builder.depth > 0 && r->is_map[r->builder.depth - 1];
 }
 
+/* A quoted text begins with its quote, which libfyaml leaves out. */
+static bool is_quoted(struct fy_token *token)
+{
+    enum fy_scalar_style style =
+        token ? fy_token_scalar_style(token) : FYSS_PLAIN;
+
+    return style == FYSS_SINGLE_QUOTED || style == FYSS_DOUBLE_QUOTED;
+}
+
 /* The key waiting for its value goes into n. */
 static void take_key(struct reading *r, struct node *n)
 {
@@ -89,6 +100,7 @@ static enum err_code scalar(struct reading *r, struct fy_event *e,
     size_t length = 0;
     const char *text = token ? fy_token_get_text(token, &length) : NULL;
 
+    n.column -= n.column > 1 && is_quoted(token);
     if (text && memchr(text, '\0', length)) {
         return node_err(err, &n, "a NUL character stands in this text");
     }
@@ -173,12 +185,12 @@ static enum err_code refuse_properties(struct reading *r, struct fy_event *e,
     struct fy_token *tag = fy_event_get_tag_token(e);
 
     if (anchor) {
-        return refuse_token(r, anchor, "anchors are not taken (write it out)",
-                            err);
+        return refuse_token(r, anchor, true,
+                            "anchors are not taken (write it out)", err);
     }
     if (tag) {
-        return refuse_token(r, tag, "tags are not taken (every value is text)",
-                            err);
+        return refuse_token(r, tag, false,
+                            "tags are not taken (every value is text)", err);
     }
     return OK;
 }
@@ -190,7 +202,7 @@ static enum err_code event(struct reading *r, struct fy_event *e,
     case FYET_DOCUMENT_START:
         return document(r, e, err);
     case FYET_ALIAS:
-        return refuse_token(r, e->alias.anchor,
+        return refuse_token(r, e->alias.anchor, true,
                             "aliases are not taken (write it out)", err);
     case FYET_SCALAR:
         return refuse_properties(r, e, err) ? err->code : scalar(r, e, err);
@@ -240,6 +252,34 @@ static enum err_code read_all(struct reading *r, struct err *err)
     return OK;
 }
 
+/* libfyaml lets through what is no UTF-8 and what YAML calls unprintable. */
+static enum err_code check_bytes(const char *path, struct str text,
+                                 struct err *err)
+{
+    struct node at = {.file = path, .line = 1, .column = 1};
+
+    while (text.len > 0) {
+        unsigned char c = (unsigned char)text.ptr[0];
+        size_t n = str_utf8(text);
+
+        if (n == 0) {
+            return node_err(err, &at, "not well-formed YAML: no UTF-8 here");
+        }
+        if ((c < 0x20 && c != '\t' && c != '\n' && c != '\r') || c == 0x7F) {
+            return node_err(err, &at,
+                            "not well-formed YAML: control character %02x", c);
+        }
+        at.column++;
+        if (c == '\n') {
+            at.line++;
+            at.column = 1;
+        }
+        text.ptr += n;
+        text.len -= n;
+    }
+    return OK;
+}
+
 static enum err_code parse(struct arena *a, const char *path, struct str text,
                            struct node **root, struct err *err)
 {
@@ -284,6 +324,8 @@ enum err_code config_load(struct arena *a, const char *path, struct node **root,
     } else if (text.len == 0) {
         code = err_set(err, ERR_USAGE, "%s:1:1: nothing stands in this file",
                        path);
+    } else if (check_bytes(path, buf_slice(&text), err)) {
+        code = err->code;
     } else {
         code = parse(a, path, buf_slice(&text), root, err);
     }

@@ -125,39 +125,12 @@ void json_init(struct json *j, struct buf *out)
     *j = (struct json){.out = out};
 }
 
-/* Bytes of the well-formed UTF-8 character at s, 0 when there is none. */
-static size_t utf8_length(struct str s)
-{
-    const unsigned char *p = (const unsigned char *)s.ptr;
-    size_t n = p[0] < 0x80   ? 1
-               : p[0] < 0xC2 ? 0
-               : p[0] < 0xE0 ? 2
-               : p[0] < 0xF0 ? 3
-               : p[0] < 0xF5 ? 4
-                             : 0;
-
-    if (n == 0 || n > s.len) {
-        return 0;
-    }
-    for (size_t i = 1; i < n; i++) {
-        if ((p[i] & 0xC0) != 0x80) {
-            return 0;
-        }
-    }
-    /* overlong forms, surrogates and what is beyond U+10FFFF */
-    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
-        (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F)) {
-        return 0;
-    }
-    return n;
-}
-
 static void quote(struct buf *out, struct str s)
 {
     (void)buf_char(out, '"');
     while (s.len > 0) {
         unsigned char c = (unsigned char)s.ptr[0];
-        size_t n = utf8_length(s);
+        size_t n = str_utf8(s);
 
         if (c == '"' || c == '\\') {
             (void)buf_char(out, '\\');

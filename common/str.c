@@ -124,14 +124,46 @@ bool str_int64(struct str s, int64_t *out)
     return true;
 }
 
+size_t str_utf8(struct str s)
+{
+    const unsigned char *p = (const unsigned char *)s.ptr;
+    size_t n = s.len == 0    ? 0
+               : p[0] < 0x80 ? 1
+               : p[0] < 0xC2 ? 0
+               : p[0] < 0xE0 ? 2
+               : p[0] < 0xF0 ? 3
+               : p[0] < 0xF5 ? 4
+                             : 0;
+
+    if (n == 0 || n > s.len) {
+        return 0;
+    }
+    for (size_t i = 1; i < n; i++) {
+        if ((p[i] & 0xC0) != 0x80) {
+            return 0;
+        }
+    }
+    /* overlong forms, surrogates and what is beyond U+10FFFF */
+    if ((p[0] == 0xE0 && p[1] < 0xA0) || (p[0] == 0xED && p[1] > 0x9F) ||
+        (p[0] == 0xF0 && p[1] < 0x90) || (p[0] == 0xF4 && p[1] > 0x8F)) {
+        return 0;
+    }
+    return n;
+}
+
 static size_t least(size_t a, size_t b)
 {
     return a < b ? a : b;
 }
 
+static bool same_char(char a, char b, bool folded)
+{
+    return folded ? fold(a) == fold(b) : a == b;
+}
+
 /* Only the diagonals within the cap of the main one can stay below it: row[k]
  * is the cell of column i + k - CAP. */
-size_t str_distance(struct str a, struct str b)
+static size_t distance(struct str a, struct str b, bool folded)
 {
     size_t row[BAND + 1];
 
@@ -158,13 +190,18 @@ size_t str_distance(struct str a, struct str b)
             } else if (i + k > DISTANCE_CAP && i + k - DISTANCE_CAP <= b.len) {
                 size_t j = i + k - DISTANCE_CAP;
 
-                cell = row[k] + (a.ptr[i - 1] != b.ptr[j - 1]);
+                cell = row[k] + !same_char(a.ptr[i - 1], b.ptr[j - 1], folded);
                 cell = least(cell, least(left, row[k + 1]) + 1);
             }
             row[k] = left = least(cell, DISTANCE_CAP);
         }
     }
     return row[DISTANCE_CAP + (b.len - a.len)];
+}
+
+size_t str_distance(struct str a, struct str b)
+{
+    return distance(a, b, false);
 }
 
 /* "map_to" holds "to" as its last word, "to_date" as its first. */
@@ -191,9 +228,7 @@ struct str str_nearest(struct str s, const struct str *candidates, size_t n)
     size_t least_so_far = least((s.len + 2) / 3 + 1, DISTANCE_CAP);
 
     for (size_t i = 0; i < n; i++) {
-        size_t d = str_eq_nocase(s, candidates[i])
-                       ? 0
-                       : str_distance(s, candidates[i]);
+        size_t d = distance(s, candidates[i], true);
 
         /* a distance of its whole length would suggest anything short */
         if (d < least_so_far && d < candidates[i].len) {

@@ -49,10 +49,14 @@ ptrdiff_t str_find(struct str s, char c);
 struct str str_cut(struct str *s, char sep);
 /* Whole of s as a decimal integer; false when it is not one or overflows. */
 bool str_int64(struct str s, int64_t *out);
+/* Bytes of the well-formed UTF-8 character that s begins with (no overlong
+ * form, surrogate or code point above U+10FFFF), 0 when there is none. */
+size_t str_utf8(struct str s);
 /* Edit distance (Levenshtein, capped at 8); for "did you mean". */
 size_t str_distance(struct str a, struct str b);
-/* The candidate nearest to s within a third of its length (rounded up), else
- * one that is its first or last word ("map_to": "to"), else STR_NULL. */
+/* The candidate nearest to s, case apart, within a third of its length
+ * (rounded up), else one that is its first or last word ("map_to": "to"),
+ * else STR_NULL. */
 struct str str_nearest(struct str s, const struct str *candidates, size_t n);
 
 #endif
