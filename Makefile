@@ -38,10 +38,11 @@ LIBS_common := libfyaml jansson libcrypto libsodium
 LIBS_ingest := libcurl
 LIBS_transform := libxml-2.0 zlib libpcre2-8 libutf8proc
 LIBS_load := libpq
-LIBS_report := libpq
+LIBS_report := libpq zlib
 ALL_PKGS := $(LIBS_common) $(LIBS_ingest) $(LIBS_transform) $(LIBS_load)
 
-CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen $(call pkgs,$(ALL_PKGS)) \
+INCLUDES := $(call pkgs,$(ALL_PKGS))
+CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen $(INCLUDES) \
   -DLAPSE_VERSION='"$(VERSION)"' -DLAPSE_PREFIX='"$(PREFIX)"'
 CFLAGS += -std=c17 $(OPT) $(WARN) $(HARDEN) -MMD -MP
 LDFLAGS += -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(if $(COVERAGE),--coverage)
@@ -54,7 +55,7 @@ PROGRAMS := $(foreach r,$(filter-out driver,$(ROOMS)),$(if $(wildcard $(r)/main.
 PROGRAMS += $(if $(wildcard driver/main.c),$(BUILD)/bin/lapse)
 UNIT := $(patsubst tests/%.c,$(BUILD)/tests/%,$(wildcard tests/*/test_*.c))
 
-.PHONY: all unit clean
+.PHONY: all unit clean demo demo-stop demo-clean check sql-check e2e install
 all: $(PROGRAMS)
 
 $(BUILD)/%.o: %.c | $(BUILD)/gen/codes.h
@@ -81,11 +82,58 @@ $(BUILD)/tests/$(1)/test_%: $(BUILD)/tests/$(1)/test_%.o $(call objects,$(1)) $(
 endef
 $(foreach r,common $(ROOMS),$(eval $(call unit_room,$(r))))
 
+# Every test runs; cmocka prints what it counted for each.
 unit: $(UNIT)
-	@set -e; for t in $(UNIT); do $$t; done
+	@failed=0; for t in $(UNIT); do $$t || failed=1; done; exit $$failed
+
+.PHONY: lint
+lint:
+	@tests/support/lint
 
 clean:
 	rm -rf $(BUILD)
+
+# Packages first, then a make of its own: what pkg-config says is only known
+# when they are there.  One build at a time in one directory.
+JOBS = $(if $(filter -j% --jobserver%,$(MAKEFLAGS)),,-j$(shell nproc))
+locked = mkdir -p var && flock var/make.lock $(MAKE) --no-print-directory $(JOBS)
+
+demo:
+	@driver/packages build
+	@$(locked) -s all
+	@driver/demo start $(BUILD)/bin
+
+demo-stop:
+	@driver/demo stop
+
+demo-clean:
+	@driver/demo clean
+
+TEST_PROGRAMS := $(UNIT)
+.PHONY: test-programs
+test-programs: $(TEST_PROGRAMS)
+
+check:
+	@driver/packages check
+	@$(locked) -s all test-programs
+	@$(MAKE) --no-print-directory -s lint
+	@tests/support/check $(BUILD)
+
+sql-check: all
+	@tests/support/pgtap
+
+e2e: all
+	@BUILD=$(BUILD) prove -e sh tests/e2e/*.sh
+
+SHARE = $(DESTDIR)$(PREFIX)/share/lapse
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/cron $(SHARE)/driver
+	install -m 755 $(PROGRAMS) $(DESTDIR)$(PREFIX)/bin
+	cp -R sql sources $(SHARE)
+	install -m 755 cron/nightly $(SHARE)/cron
+	install -m 644 cron/crontab.example cron/lapse.service cron/lapse.timer $(SHARE)/cron
+	install -m 755 driver/cluster $(SHARE)/driver
+	install -m 644 LICENSE README.md $(SHARE)
 
 -include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
 .SECONDARY:

@@ -20,6 +20,14 @@
 #include "common/log.h"
 #include "common/stop.h"
 
+#if defined(__SANITIZE_ADDRESS__)
+#define SANITIZED
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define SANITIZED
+#endif
+#endif
+
 #define NAMES_MOST 128 /* options or commands looked through for a hint */
 
 struct parse {
@@ -492,7 +500,7 @@ static void set_up_process(void)
     struct rlimit none = {0, 0};
 
     (void)setrlimit(RLIMIT_CORE, &none);
-#if !defined(__SANITIZE_ADDRESS__)
+#if !defined(SANITIZED)
     /* the leak check of a sanitizer has to look into us */
     (void)prctl(PR_SET_DUMPABLE, 0);
 #endif

@@ -29,28 +29,24 @@ void log_init(const char *program, enum log_level level, bool json)
     state.json = json;
 }
 
-/* The code point at s and its length; bad bytes are taken one by one. */
+#define NO_POINT 0x110000u /* a byte that is no part of a character */
+
+/* The code point that s begins with, and its length. */
 static uint32_t next_point(struct str s, size_t *length)
 {
-    const unsigned char *p = (const unsigned char *)s.ptr;
+    static const unsigned char bits[] = {0, 0x7F, 0x1F, 0x0F, 0x07};
+    size_t n = str_utf8(s);
+    uint32_t point;
 
-    *length = 1;
-    if (p[0] >= 0xE0 && p[0] < 0xF0 && s.len >= 3 && (p[1] & 0xC0) == 0x80 &&
-        (p[2] & 0xC0) == 0x80) {
-        *length = 3;
-        return (p[0] & 0x0Fu) << 12 | (p[1] & 0x3Fu) << 6 | (p[2] & 0x3Fu);
+    *length = n == 0 ? 1 : n;
+    if (n == 0) {
+        return NO_POINT;
     }
-    if (p[0] >= 0xC2 && p[0] < 0xE0 && s.len >= 2 && (p[1] & 0xC0) == 0x80) {
-        *length = 2;
-        return (p[0] & 0x1Fu) << 6 | (p[1] & 0x3Fu);
+    point = (unsigned char)s.ptr[0] & bits[n];
+    for (size_t i = 1; i < n; i++) {
+        point = point << 6 | ((unsigned char)s.ptr[i] & 0x3Fu);
     }
-    if (p[0] >= 0xF0 && p[0] < 0xF5 && s.len >= 4 && (p[1] & 0xC0) == 0x80 &&
-        (p[2] & 0xC0) == 0x80 && (p[3] & 0xC0) == 0x80) {
-        *length = 4;
-        return (p[0] & 0x07u) << 18 | (p[1] & 0x3Fu) << 12 |
-               (p[2] & 0x3Fu) << 6 | (p[3] & 0x3Fu);
-    }
-    return p[0] < 0x80 ? p[0] : 0x110000; /* no character at all */
+    return point;
 }
 
 /* What could move a cursor, end a line or turn the direction of the text:
@@ -60,7 +56,7 @@ static bool is_unsafe(uint32_t c)
     return c < 0x20 || (c >= 0x7F && c <= 0x9F) || c == 0x061C ||
            (c >= 0x200B && c <= 0x200F) || (c >= 0x2028 && c <= 0x202E) ||
            (c >= 0x2060 && c <= 0x206F) || c == 0xFEFF ||
-           (c >= 0xE0000 && c <= 0xE007F) || c > 0x10FFFF;
+           (c >= 0xE0000 && c <= 0xE007F) || c == NO_POINT;
 }
 
 static void put_escaped(struct buf *out, struct str s)
@@ -69,7 +65,7 @@ static void put_escaped(struct buf *out, struct str s)
         size_t n;
         uint32_t c = next_point(s, &n);
 
-        if (c > 0x10FFFF) {
+        if (c == NO_POINT) {
             (void)buf_printf(out, "\\x%02x", (unsigned char)s.ptr[0]);
         } else if (c < 0x80 && is_unsafe(c)) {
             (void)buf_printf(out, "\\x%02x", c);

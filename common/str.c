@@ -204,6 +204,19 @@ size_t str_distance(struct str a, struct str b)
     return distance(a, b, false);
 }
 
+/* Two neighbours exchanged, the slip that a distance counts as two. */
+static bool is_swap(struct str a, struct str b)
+{
+    size_t i = 0;
+
+    while (i < a.len && i < b.len && a.ptr[i] == b.ptr[i]) {
+        i++;
+    }
+    return a.len == b.len && i + 1 < a.len && a.ptr[i] == b.ptr[i + 1] &&
+           a.ptr[i + 1] == b.ptr[i] &&
+           memcmp(a.ptr + i + 2, b.ptr + i + 2, a.len - i - 2) == 0;
+}
+
 /* "map_to" holds "to" as its last word, "to_date" as its first. */
 static bool is_word_of(struct str whole, struct str part)
 {
@@ -228,7 +241,8 @@ struct str str_nearest(struct str s, const struct str *candidates, size_t n)
     size_t least_so_far = least((s.len + 2) / 3 + 1, DISTANCE_CAP);
 
     for (size_t i = 0; i < n; i++) {
-        size_t d = distance(s, candidates[i], true);
+        size_t d =
+            is_swap(s, candidates[i]) ? 1 : distance(s, candidates[i], true);
 
         /* a distance of its whole length would suggest anything short */
         if (d < least_so_far && d < candidates[i].len) {

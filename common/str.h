@@ -55,8 +55,8 @@ size_t str_utf8(struct str s);
 /* Edit distance (Levenshtein, capped at 8); for "did you mean". */
 size_t str_distance(struct str a, struct str b);
 /* The candidate nearest to s, case apart, within a third of its length
- * (rounded up), else one that is its first or last word ("map_to": "to"),
- * else STR_NULL. */
+ * (rounded up; an exchange of neighbours counts one), else one that is its
+ * first or last word ("map_to": "to"), else STR_NULL. */
 struct str str_nearest(struct str s, const struct str *candidates, size_t n);
 
 #endif

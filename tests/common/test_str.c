@@ -116,6 +116,7 @@ static void str_nearest_suggests_only_what_is_near(void **state)
     (void)state;
     assert_str(str_nearest(STR("colums"), names, 4), "columns");
     assert_str(str_nearest(STR("FORM"), names, 4), "from");
+    assert_str(str_nearest(STR("ot"), names, 4), "to");
     assert_str(str_nearest(STR("map_to"), names, 4), "to");
     assert_null(str_nearest(STR("xyzzy"), names, 4).ptr);
     assert_null(str_nearest(STR("q"), names, 4).ptr);
