@@ -28,6 +28,9 @@ OPT := -O2 -g
 ifdef SANITIZE
 OPT := -O1 -g -fno-omit-frame-pointer -fsanitize=$(SANITIZE)
 HARDEN := -fPIE
+# the checks that a sanitizer puts in make gcc see branches that are not there
+WARN += -Wno-unknown-warning-option -Wno-null-dereference \
+  -Wno-format-truncation -Wno-format-overflow -Wno-maybe-uninitialized
 endif
 ifdef COVERAGE
 OPT := -O0 -g --coverage

@@ -232,7 +232,7 @@ static void file_lock_ends_with_its_process(void **state)
     pid_t child = fork();
 
     if (child == 0) {
-        _exit(file_lock(&l, path, &e));
+        _exit((int)file_lock(&l, path, &e));
     }
     assert_int_equal(waitpid(child, &status, 0), child);
     assert_int_equal(status, 0);
