@@ -381,6 +381,7 @@ enum err_code file_mkdirs(const char *path, struct err *err)
     enum err_code code = OK;
     char *copy = strdup(path);
     struct stat st;
+    int why;
 
     if (!copy) {
         err_no_memory(strlen(path));
@@ -395,16 +396,9 @@ enum err_code file_mkdirs(const char *path, struct err *err)
         c[1] = '\0';
         if (mkdir(copy, 0700) == 0) {
             code = sync_parent(copy, err);
-        } else if (errno != EEXIST && errno != EISDIR && errno != EROFS &&
-                   errno != EACCES) {
-            code = err_errno(err, ERR_FAILED,
-                             "could not make directory "
-                             "\"%s\"",
-                             copy);
-        } else if (stat(copy, &st)) {
-            code = err_errno(err, ERR_FAILED,
-                             "could not make directory "
-                             "\"%s\"",
+        } else if (why = errno, stat(copy, &st)) {
+            errno = why;
+            code = err_errno(err, ERR_FAILED, "could not make directory \"%s\"",
                              copy);
         } else if (!S_ISDIR(st.st_mode)) {
             code = err_set(err, ERR_FAILED, "\"%s\" is not a directory", copy);
