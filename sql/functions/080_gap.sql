@@ -77,7 +77,8 @@ $$;
 comment on function gap.day_count(datemultirange) is
     'Number of days in a bounded set of days';
 
-create or replace function gap.days_within(days datemultirange, day_from date, day_to date)
+create or replace function gap.days_within(
+    days datemultirange, day_from date, day_to date)
 returns int
 language sql immutable parallel safe
 as $$
@@ -123,7 +124,8 @@ comment on function gap.period_start(date, text, int) is
     'from 1 January, weeks from Monday (several: from Monday 1990-01-01), '
     'days from 1 January';
 
-create or replace function gap.period_end(period_from date, unit text, period int)
+create or replace function gap.period_end(
+    period_from date, unit text, period int)
 returns date
 language sql immutable parallel safe
 as $$
@@ -159,7 +161,8 @@ comment on function gap.due_after(date, int, text, boolean) is
     'Day so many days, weeks, months or quarters on; at the end of its month '
     'where the policy row says month_end';
 
-create or replace function gap.wilson(hit_count bigint, all_count bigint, side int)
+create or replace function gap.wilson(
+    hit_count bigint, all_count bigint, side int)
 returns double precision
 language sql immutable parallel safe
 as $$
@@ -199,3 +202,31 @@ language sql immutable parallel safe
 as $$ select case when days < 0 then 0 else days end $$;
 comment on function gap.not_below_zero(int) is
     'A duration between uncertain days, floored at 0; NULL stays NULL';
+
+create or replace function gap.nth_day_between(
+    days date[], n int, day_from date, day_to date)
+returns date
+language sql immutable parallel safe
+as $$
+    select d.day from unnest(days) as d (day)
+    where d.day >= day_from and d.day <= day_to
+    order by d.day
+    offset n - 1 limit 1
+$$;
+comment on function gap.nth_day_between(date[], int, date, date) is
+    'The n-th of the days from the first day to the last, both included';
+
+create or replace function gap.nth_day(
+    days date[], n int, day_from date, day_to date)
+returns date
+language sql immutable parallel safe
+as $$
+    select case
+        when days is null then null
+        when days[1] >= day_from and days[cardinality(days)] <= day_to
+            then days[n]
+        else gap.nth_day_between(days, n, day_from, day_to)
+    end
+$$;
+comment on function gap.nth_day(date[], int, date, date) is
+    'The same for days in order: at once where all of them are between';

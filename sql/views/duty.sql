@@ -26,33 +26,38 @@ contact as ( -- every contact against every fixed row of its jurisdiction
         on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'fixed'
 ),
 hit as ( -- uncertain dates: strict only where every choice falls into it
-    select distinct
-        c.case_id, c.policy_id, c.period_from, s.series,
-        case when s.series like '%favourable' then c.day_lo else c.day_hi end
-            as day,
-        c.day_lo
+    select
+        c.case_id, c.policy_id, c.period_from,
+        array_agg(distinct c.day_hi order by c.day_hi) filter (where
+            c.is_logged and c.period_from = c.period_from_hi) as logged,
+        array_agg(distinct c.day_hi order by c.day_hi) filter (where
+            c.is_corrected and c.period_from = c.period_from_hi) as corrected,
+        array_agg(distinct c.day_lo order by c.day_lo) filter (where
+            c.is_logged_favourable) as logged_favourable,
+        array_agg(distinct c.day_lo order by c.day_lo) filter (where
+            c.is_corrected_favourable) as corrected_favourable
     from contact as c
-    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-        ('corrected_favourable')) as s (series)
-    where case s.series
-            when 'as_logged' then c.is_logged
-            when 'corrected' then c.is_corrected
-            when 'as_logged_favourable' then c.is_logged_favourable
-            else c.is_corrected_favourable
-        end
-        and (c.period_from = c.period_from_hi or s.series like '%favourable')
+    group by c.case_id, c.policy_id, c.period_from
 ),
 duty as (
     select
         p.jurisdiction, p.case_id, p.case_number_pseudonym, p.policy_id,
-        p.class, p.count, p.period_from, p.period_to, p.started_on,
-        p.closed_on, p.closed_on_hi, p.cut_on, p.at_risk_days, v.variant,
-        s.series,
-        case coalesce(p.transition, v.variant)
+        p.class, p.count, p.period_from, p.period_to, p.closed_on, p.cut_on,
+        p.at_risk_days, v.variant, s.series,
+        case s.series
+            when 'as_logged' then h.logged
+            when 'corrected' then h.corrected
+            when 'as_logged_favourable' then h.logged_favourable
+            else h.corrected_favourable
+        end as days,
+        greatest(p.started_on, case coalesce(p.transition, v.variant)
             when 'fresh_start' then p.fresh_from
-            else p.period_from
-        end as count_from
+            else p.period_from end) as count_from,
+        least(p.closed_on_hi, p.cut_on - 1) as count_to
     from gap.fixed_period as p
+    left join hit as h
+        on h.case_id = p.case_id and h.policy_id = p.policy_id
+        and h.period_from = p.period_from
     cross join (values ('fresh_start'), ('carry_over')) as v (variant)
     cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
         ('corrected_favourable')) as s (series)
@@ -62,17 +67,8 @@ counted as (
         d.jurisdiction, d.case_id, d.case_number_pseudonym, d.policy_id,
         d.class, d.count, d.period_from, d.period_to, d.closed_on, d.cut_on,
         d.at_risk_days, d.variant, d.series,
-        (array_agg(h.day order by h.day) filter (where
-            h.day_lo >= greatest(d.count_from, d.started_on)
-            and h.day <= d.closed_on_hi
-            and (d.cut_on is null or h.day < d.cut_on)))[d.count] as met_on
+        gap.nth_day(d.days, d.count, d.count_from, d.count_to) as met_on
     from duty as d
-    left join hit as h
-        on h.case_id = d.case_id and h.policy_id = d.policy_id
-        and h.period_from = d.period_from and h.series = d.series
-    group by d.jurisdiction, d.case_id, d.case_number_pseudonym, d.policy_id,
-        d.class, d.count, d.period_from, d.period_to, d.closed_on, d.cut_on,
-        d.at_risk_days, d.variant, d.series
 )
 select
     c.jurisdiction,

@@ -27,34 +27,26 @@ ordered as (
             over (partition by i.case_id) as populations
     from item as i
 )
--- before the first level event the term's level is in force
-select
+-- before the first level event the term's level is in force, then the latest
+-- level event on or before the day
+select distinct
     o.case_id,
     o.day_from,
-    case when o.first_level_on is null then o.day_to
-        else least(o.day_to, greatest(o.first_level_on, o.day_from)) end
-        as day_to,
-    o.population,
-    o.level,
-    false as is_event
-from ordered as o
-where o.step = 0
-    and (o.first_level_on is null or o.first_level_on > o.day_from)
-union all
--- then the latest level event on or before the day
-select
-    o.case_id,
-    o.day_from,
-    o.next_from,
+    case
+        when o.step = 1 then o.next_from
+        when o.first_level_on is null then o.day_to
+        else least(o.day_to, greatest(o.first_level_on, o.day_from))
+    end as day_to,
     p.population,
     o.level,
-    true
+    o.step = 1 as is_event
 from ordered as o
-cross join lateral (
-    select distinct u.population
-    from unnest(coalesce(o.populations, array[null::text])) as u (population)
-) as p
-where o.step = 1 and o.next_from is distinct from o.day_from;
+cross join lateral unnest(case
+    when o.step = 1 then coalesce(o.populations, array[null::text])
+    else array[o.population] end) as p (population)
+where (o.step = 1 and o.next_from is distinct from o.day_from)
+    or (o.step = 0
+        and (o.first_level_on is null or o.first_level_on > o.day_from));
 comment on view gap.level_span is
     'Step: the level in force, from level events and before them from terms; '
     'not yet cut to the window of the case';

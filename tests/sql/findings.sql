@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(22);
+select plan(24);
 select try.store('2022-05-01');
 
 -- G14: warning 2022-03-10 09:00, action A 08:00 does not count, B 16:00 does.
@@ -138,6 +138,38 @@ select results_eq(
     'found, entered late, eight days off, entered after the incident');
 delete from etl.coverage;
 
+-- Entry lag: dated Feb 10, entered Mar 1: 19 days, after the due date of Feb 28
+-- and after the incident of Feb 20; the other entered the next day.
+select try.policy(1, 'any', 'fixed', 1, 1, 'month');
+select try.term(12, '2022-01-01');
+select try.event(12, 'contact', '2022-02-10',
+    'subject/in_person/office/completed', recorded => '2022-03-01 09:00');
+select try.event(12, 'contact', '2022-02-20',
+    'subject/in_person/office/completed', recorded => '2022-02-21 09:00');
+select try.event(12, 'incident', '2022-02-20');
+select results_eq(
+    $$select occurred_lo, lag_days, after_due, after_incident
+    from gap.entry_lag where case_id = 12 order by occurred_lo$$,
+    $$values (date '2022-02-10', 19, true, true),
+        ('2022-02-20', 1, false, true)$$,
+    'entries after a due date and after an incident');
+-- Changed records: edited on Apr 1 (another day), withdrawn on Apr 15.
+insert into core.event (case_id, event_key, row_hash, occurred_lo, profile_key,
+    position, jurisdiction_id, source_id, batch_id, since_seq, known_from,
+    known_to)
+select 13, 900, v.hash, v.day, (select min(profile_key) from ref.profile
+    where kind = 'contact'), 0, 1, 1, 1, 1, v.known_from, v.known_to
+from (values (1, date '2022-02-01', date '2022-03-01', date '2022-04-01'),
+    (2, '2022-02-02', '2022-04-01', '2022-04-15'))
+    as v (hash, day, known_from, known_to);
+select try.a_case(13);
+select results_eq(
+    $$select verdict, changed_on, what_changed, lag_days
+    from gap.changed_record where case_id = 13 order by changed_on$$,
+    $$values ('edited', date '2022-04-01', 'occurred', 31),
+        ('withdrawn', '2022-04-15', null, 14)$$,
+    'an edit and a withdrawal between exports');
+
 -- The timeline: days since the last earlier contact; after an incident too.
 select try.term(11, '2022-01-01');
 select try.called(11, '2022-01-11');
@@ -160,7 +192,7 @@ select is(
     'phone_voice, completed, as corrected: voicemail attempt_message_left, '
     '"CODE"', 'what happened in the words of the codes');
 select is((select count(*)::int from gap.case_timeline),
-    (select count(*)::int from core.event), 'every event once');
+    (select count(*)::int from core.visible_event), 'every event once');
 
 -- Provenance: the file by the upper bits of the position, the byte by the rest.
 insert into etl.blob values (1, 0, 'log', 'log.csv', repeat('a', 64), 10, 10,
@@ -181,7 +213,8 @@ select results_eq(
     select 'list.pdf', null, 3, 72, 'try', 1, 'CODE'$$,
     'file and byte, or page and points');
 select is((select count(*)::int from gap.event_provenance),
-    (select count(*)::int from core.event), 'every event has a source');
+    (select count(*)::int from core.visible_event),
+    'every event has a source');
 insert into etl.reject (batch_id, reject_no, stage, file_no, record_no,
     byte_offset, byte_length, line, column_name, class, shape)
 values (1, 1, 'transform', 0, 4, 120, 30, 5, 'date', 'bad_date', '99/99/9999');
