@@ -230,3 +230,147 @@ as $$
 $$;
 comment on function gap.nth_day(date[], int, date, date) is
     'The same for days in order: at once where all of them are between';
+
+create or replace function gap.due_next(
+    day date, period int, unit text, is_month_end boolean, holidays date[])
+returns date
+language sql immutable parallel safe
+as $$
+    select case unit
+        when 'business_day'
+            then gap.business_day_after(day, period, holidays)
+        else gap.due_after(day, period, unit, is_month_end)
+    end
+$$;
+comment on function gap.due_next(date, int, text, boolean, date[]) is
+    'Due date so many units after a day; only business days know holidays';
+
+-- The chain of rolling duties of one case: a walk over its contact days, since
+-- each due date hangs on the one before. Parallel arrays, one place a span.
+create or replace function gap.rolling_chain(
+    policy_ids bigint[], span_from date[], span_to date[], counts int[],
+    periods int[], units text[], is_month_end boolean[], transitions text[],
+    days date[], closed_on date, variant text, holidays date[],
+    once_policy bigint, once_due date)
+returns table (policy_id bigint, period_from date, due_date date,
+    status text, met_on date, days_late int)
+language plpgsql immutable parallel safe
+as $$
+declare
+    seen date[] := '{}';   -- contact days since the chain began anew
+    open_policy bigint[] := '{}';
+    open_from date[] := '{}';
+    open_due date[] := '{}';
+    base date;
+    anchor date;
+    new_anchor date;
+    due date;
+    due_from date;
+    judge bigint;          -- the row under which the running duty stands
+    is_once boolean := once_due is not null;
+    t date;
+    i int;
+    j int;
+begin
+    for i in 1 .. cardinality(span_from) loop
+        if i = 1 or span_from[i] <> span_to[i - 1]
+            or coalesce(transitions[i], variant) = 'fresh_start'
+        then
+            base := span_from[i];
+            seen := '{}';
+            anchor := base;
+            due := gap.due_next(anchor, periods[i], units[i],
+                is_month_end[i], holidays);
+        else
+            anchor := coalesce(
+                seen[cardinality(seen) - counts[i] + 1], base);
+            due := gap.due_next(anchor, periods[i], units[i],
+                is_month_end[i], holidays);
+            while cardinality(open_due) > 0 and due < span_from[i] loop
+                due := gap.due_next(due, periods[i], units[i],
+                    is_month_end[i], holidays);
+            end loop;
+        end if;
+        due_from := anchor;
+        judge := policy_ids[i];
+        if i = 1 and is_once then
+            due := once_due;
+            judge := once_policy;
+        else
+            is_once := false;
+        end if;
+        for t in
+            select d.day from unnest(days) as d (day)
+            where d.day >= span_from[i] and (d.day < span_to[i]
+                or (span_to[i] = closed_on and d.day = closed_on))
+            order by d.day
+        loop
+            while due < t and due < closed_on loop
+                open_policy := open_policy || judge;
+                open_from := open_from || due_from;
+                open_due := open_due || due;
+                due_from := due;
+                due := gap.due_next(due, periods[i], units[i],
+                    is_month_end[i], holidays);
+                judge := policy_ids[i];
+            end loop;
+            seen := seen || t;
+            new_anchor := case
+                when is_once then t
+                when cardinality(seen) < counts[i] then base
+                else seen[cardinality(seen) - counts[i] + 1]
+            end;
+            if cardinality(open_due) > 0 then
+                if gap.due_next(new_anchor, periods[i], units[i],
+                    is_month_end[i], holidays) < t
+                then
+                    continue;
+                end if;
+                for j in 1 .. cardinality(open_due) loop
+                    return query select open_policy[j], open_from[j],
+                        open_due[j], 'missed', t, t - open_due[j];
+                end loop;
+                open_policy := '{}';
+                open_from := '{}';
+                open_due := '{}';
+            elsif new_anchor <> anchor or is_once then
+                return query select judge, due_from, due, 'met', t, null::int;
+            else
+                continue;
+            end if;
+            if is_once then
+                base := t;
+                seen := array[t];
+                is_once := false;
+            end if;
+            anchor := new_anchor;
+            due_from := anchor;
+            judge := policy_ids[i];
+            due := gap.due_next(anchor, periods[i], units[i],
+                is_month_end[i], holidays);
+        end loop;
+        while due < least(span_to[i], closed_on) loop
+            open_policy := open_policy || judge;
+            open_from := open_from || due_from;
+            open_due := open_due || due;
+            due_from := due;
+            due := gap.due_next(due, periods[i], units[i], is_month_end[i],
+                holidays);
+            judge := policy_ids[i];
+        end loop;
+        if span_to[i] >= closed_on then
+            return query select judge, due_from, due, 'pending', null::date,
+                null::int;
+        end if;
+    end loop;
+    for j in 1 .. cardinality(open_due) loop
+        return query select open_policy[j], open_from[j], open_due[j],
+            'missed', null::date, null::int;
+    end loop;
+end
+$$;
+comment on function gap.rolling_chain(bigint[], date[], date[], int[], int[],
+    text[], boolean[], text[], date[], date, text, date[], bigint, date) is
+    'Rolling duties of one case and variant: due so long after the n-th most '
+    'recent contact day; a miss is followed by the next due, and cured by the '
+    'first contact that brings the case back into the standard';

@@ -1,7 +1,6 @@
 -- Which contacts were owed, and were they made?
 -- Grain: case, policy row, due date, variant, series
--- Reads: gap.fixed_period, gap.contact, gap.level_span, gap.case_span,
---        ref.visible_policy, ref.office
+-- Reads: gap.fixed_period, gap.rolling_duty, gap.contact, ref.visible_policy
 create view gap.duty with (security_invoker = true) as
 with
 contact as ( -- every contact against every fixed row of its jurisdiction
@@ -95,10 +94,17 @@ select
     c.series,
     c.closed_on
 from counted as c
-where c.cut_on is null or c.met_on is not null;
+where c.cut_on is null or c.met_on is not null
+union all
+select
+    r.jurisdiction, r.case_id, r.case_number_pseudonym, r.class, r.policy_id,
+    r.mode, r.period_from, r.due_date, r.status, r.met_on, r.days_late,
+    r.is_full, r.at_risk_days, r.asked_count, r.variant, r.series, r.closed_on
+from gap.rolling_duty as r;
 comment on view gap.duty is
     'Contacts owed under the policy row in force: one row per calendar period '
-    'of a fixed row. Rolling and once rows are not yet here';
+    'of a fixed row, one per due date of a rolling row. Of once rows only those '
+    'on trigger start that begin a rolling chain are here';
 comment on column gap.duty.class is
     'Class of the policy row: any, direct, in_person, home, collateral';
 comment on column gap.duty.mode is 'Mode of the policy row';

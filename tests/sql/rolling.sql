@@ -1,0 +1,80 @@
+begin;
+\ir ../support/helper.sql
+select plan(5);
+select try.store('2021-07-01');
+-- G7: last contact Feb 12, one in two months, end of month: due Apr 30,
+-- overdue from May 1.
+select try.policy(1, 'in_person', 'rolling', 1, 2, 'month',
+    note => 'month_end');
+select try.term(1, '2021-02-12');
+select try.seen(1, '2021-02-12');
+select results_eq(
+    $$select due_date, status, met_on, days_late from gap.duty
+    where case_id = 1 and series = 'corrected' and variant = 'carry_over'
+    order by due_date$$,
+    $$values (date '2021-04-30', 'missed', null::date, null::int),
+        ('2021-06-30', 'missed', null, null),
+        ('2021-08-31', 'pending', null, null)$$,
+    'G7: due Apr 30, then every second month end');
+-- One in 30 days: start Jan 1, due Jan 31; met on Jan 11 at once; due Feb 10,
+-- missed, Mar 12 missed; Mar 22 cures both (40 and 10 late); due Apr 21: end
+-- of the case Apr 5 comes first: pending.
+delete from ref.policy;
+select try.policy(2, 'any', 'rolling', 1, 30, 'day');
+select try.term(2, '2021-01-01', '2021-04-05');
+select try.seen(2, '2021-01-11', '2021-03-22');
+select results_eq(
+    $$select due_date, status, met_on, days_late, is_full from gap.duty
+    where case_id = 2 and series = 'corrected' and variant = 'fresh_start'
+    order by due_date$$,
+    $$values (date '2021-01-31', 'met', date '2021-01-11', null::int, true),
+        ('2021-02-10', 'missed', '2021-03-22', 40, true),
+        ('2021-03-12', 'missed', '2021-03-22', 10, true),
+        ('2021-04-21', 'pending', null, null, null)$$,
+    'met early, missed twice, cured, pending');
+-- 2 in 90 days is not 1 in 45: Jan 1, contacts Jan 2 and Mar 20: the second
+-- meets the duty due Apr 1 (its anchor moves to Jan 2): next due Apr 2.
+delete from ref.policy;
+select try.policy(3, 'any', 'rolling', 2, 90, 'day');
+select try.term(3, '2021-01-01', '2021-04-01');
+select try.seen(3, '2021-01-02', '2021-03-20');
+select results_eq(
+    $$select due_date, status, met_on from gap.duty
+    where case_id = 3 and series = 'corrected' and variant = 'fresh_start'
+    order by due_date$$,
+    $$values (date '2021-04-01', 'met', date '2021-03-20'),
+        ('2021-04-02', 'pending', null)$$,
+    'the first of two leaves no row');
+-- 30 days until Feb 1, then 60: fresh_start due Feb 1 + 60 = Apr 2,
+-- carry_over Jan 11 + 60 = Mar 12.
+delete from ref.policy;
+select try.policy(4, 'any', 'rolling', 1, 30, 'day', '2020-01-01',
+    '2021-02-01');
+select try.policy(5, 'any', 'rolling', 1, 60, 'day', '2021-02-01');
+select try.term(4, '2021-01-01', '2021-03-01');
+select try.seen(4, '2021-01-11');
+select results_eq(
+    $$select variant, policy_id, due_date, status from gap.duty
+    where case_id = 4 and series = 'corrected' order by variant, due_date$$,
+    $$values ('carry_over', 4::bigint, date '2021-01-31', 'met'),
+        ('carry_over', 5, '2021-03-12', 'pending'),
+        ('fresh_start', 4, '2021-01-31', 'met'),
+        ('fresh_start', 5, '2021-04-02', 'pending')$$,
+    'a changed rolling standard in two variants');
+-- Once within 5 business days of the start (Fri Jan 1: Mon 4 .. Fri 8), then
+-- every 30 days from that contact.
+delete from ref.policy;
+select try.policy(6, 'any', 'once', 1, 5, 'business_day', trigger => 'start');
+select try.policy(7, 'any', 'rolling', 1, 30, 'day');
+select try.term(5, '2021-01-01', '2021-02-20');
+select try.seen(5, '2021-01-11');
+select results_eq(
+    $$select policy_id, mode, due_date, status, met_on, days_late from gap.duty
+    where case_id = 5 and series = 'corrected' and variant = 'carry_over'
+    order by due_date$$,
+    $$values (6::bigint, 'once', date '2021-01-08', 'missed',
+            date '2021-01-11', 3), (7, 'rolling', '2021-02-10', 'missed', null,
+            null), (7, 'rolling', '2021-03-12', 'pending', null, null)$$,
+    'a once row is the first duty of the chain');
+select * from finish();
+rollback;
