@@ -1,6 +1,7 @@
 -- Which contacts were owed, and were they made?
 -- Grain: case, policy row, due date, variant, series
--- Reads: gap.fixed_period, gap.rolling_duty, gap.contact, ref.visible_policy
+-- Reads: gap.fixed_period, gap.rolling_duty, gap.once_duty, gap.contact,
+--        ref.visible_policy
 create view gap.duty with (security_invoker = true) as
 with
 contact as ( -- every contact against every fixed row of its jurisdiction
@@ -100,11 +101,17 @@ select
     r.jurisdiction, r.case_id, r.case_number_pseudonym, r.class, r.policy_id,
     r.mode, r.period_from, r.due_date, r.status, r.met_on, r.days_late,
     r.is_full, r.at_risk_days, r.asked_count, r.variant, r.series, r.closed_on
-from gap.rolling_duty as r;
+from gap.rolling_duty as r
+union all
+select
+    o.jurisdiction, o.case_id, o.case_number_pseudonym, o.class, o.policy_id,
+    o.mode, o.period_from, o.due_date, o.status, o.met_on, o.days_late,
+    o.is_full, o.at_risk_days, o.asked_count, o.variant, o.series, o.closed_on
+from gap.once_duty as o;
 comment on view gap.duty is
     'Contacts owed under the policy row in force: one row per calendar period '
-    'of a fixed row, one per due date of a rolling row. Of once rows only those '
-    'on trigger start that begin a rolling chain are here';
+    'of a fixed row, one per due date of a rolling row, one per trigger of a '
+    'once row';
 comment on column gap.duty.class is
     'Class of the policy row: any, direct, in_person, home, collateral';
 comment on column gap.duty.mode is 'Mode of the policy row';

@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(5);
+select plan(6);
 select try.store('2021-07-01');
 -- G7: last contact Feb 12, one in two months, end of month: due Apr 30,
 -- overdue from May 1.
@@ -76,5 +76,20 @@ select results_eq(
             date '2021-01-11', 3), (7, 'rolling', '2021-02-10', 'missed', null,
             null), (7, 'rolling', '2021-03-12', 'pending', null, null)$$,
     'a once row is the first duty of the chain');
+-- Once, 3 days after release of Mar 10: due Mar 13, seen Mar 15, 2 days late;
+-- after the second release of Apr 10 in time.
+delete from ref.policy;
+select try.policy(8, 'in_person', 'once', 1, 3, 'day', trigger => 'release');
+select try.term(6, '2021-01-01');
+select try.event(6, 'custody', '2021-03-01', ended => '2021-03-10');
+select try.event(6, 'custody', '2021-04-01', ended => '2021-04-10');
+select try.seen(6, '2021-03-15', '2021-04-10');
+select results_eq(
+    $$select due_date, status, met_on, days_late, is_full from gap.duty
+    where case_id = 6 and series = 'corrected' and variant = 'carry_over'
+    order by due_date$$,
+    $$values (date '2021-03-13', 'missed', date '2021-03-15', 2, true),
+        ('2021-04-13', 'met', '2021-04-10', null, true)$$,
+    'once after each release');
 select * from finish();
 rollback;
