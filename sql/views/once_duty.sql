@@ -1,7 +1,8 @@
 -- Which contacts were owed once after a release, a return, a move, a first
 -- contact or a start, and were they made?
 -- Grain: case, policy row of mode once, due date, variant, series
--- Reads: gap.policy_span, gap.case_event, gap.contact, ref.visible_holiday
+-- Reads: gap.policy_span, gap.case_event, gap.contact, ref.visible_policy,
+--        ref.visible_holiday
 create view gap.once_duty with (security_invoker = true) as
 with
 series as (
@@ -9,7 +10,7 @@ series as (
     from (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
         ('corrected_favourable')) as s (series)
 ),
-span as (
+span as not materialized (
     select
         p.jurisdiction, p.jurisdiction_id, p.case_id, p.case_number_pseudonym,
         p.policy_id, p.class, p.mode, p.count, p.period, p.unit, p.trigger,
@@ -47,8 +48,8 @@ holiday as (
 owed as (
     select
         s.jurisdiction, s.case_id, s.case_number_pseudonym, s.policy_id,
-        s.class, s.count, s.accepts_channel, s.accepts_site, s.closed_on,
-        s.closed_on_hi, s.at_risk, t.day as period_from,
+        s.class, s.count, s.closed_on, s.closed_on_hi, s.at_risk,
+        t.day as period_from,
         gap.due_next(t.day, s.period, s.unit, s.is_month_end, h.holidays)
             as due_date
     from span as s
@@ -59,27 +60,38 @@ owed as (
     where s.mode = 'once'
         and not (s.trigger = 'start' and s.is_first_of_chain)
 ),
+hit as ( -- contact days that each once row of the jurisdiction accepts
+    select
+        c.case_id, p.policy_id, r.series,
+        array_agg(distinct c.day_hi) as days
+    from gap.contact as c
+    join ref.visible_policy as p
+        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'once'
+    cross join series as r
+    where case when r.series like 'as_logged%'
+        then gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
+            r.series like '%favourable', p.class, p.accepts_channel,
+            p.accepts_site)
+        else gap.meets_policy(c.corrected_counterpart,
+            c.corrected_channel, c.corrected_site, c.corrected_outcome,
+            r.series like '%favourable', p.class, p.accepts_channel,
+            p.accepts_site)
+        end
+    group by c.case_id, p.policy_id, r.series
+),
 answered as (
     select
         o.jurisdiction, o.case_id, o.case_number_pseudonym, o.policy_id,
         o.class, o.count, o.closed_on, o.at_risk, o.period_from, o.due_date,
         r.series,
-        min(c.day_hi) filter (where case when r.series like 'as_logged%'
-            then gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
-                r.series like '%favourable', o.class, o.accepts_channel,
-                o.accepts_site)
-            else gap.meets_policy(c.corrected_counterpart,
-                c.corrected_channel, c.corrected_site, c.corrected_outcome,
-                r.series like '%favourable', o.class, o.accepts_channel,
-                o.accepts_site) end) as met_on
+        case when h.days is not null then
+            gap.nth_day_between(h.days, 1, o.period_from, o.closed_on_hi)
+        end as met_on
     from owed as o
     cross join series as r
-    left join gap.contact as c
-        on c.case_id = o.case_id and c.day_lo >= o.period_from
-        and c.day_hi <= o.closed_on_hi
-    group by o.jurisdiction, o.case_id, o.case_number_pseudonym, o.policy_id,
-        o.class, o.count, o.closed_on, o.at_risk, o.period_from, o.due_date,
-        r.series
+    left join hit as h
+        on h.case_id = o.case_id and h.policy_id = o.policy_id
+        and h.series = r.series
 )
 select
     a.jurisdiction,

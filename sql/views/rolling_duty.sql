@@ -1,7 +1,8 @@
 -- Which contacts were owed so long after the last one, and were they made?
 -- Grain: case, policy row of mode rolling (or its once row), due date,
 --        variant, series
--- Reads: gap.policy_span, gap.contact, ref.visible_holiday
+-- Reads: gap.policy_span, gap.contact, ref.visible_policy,
+--        ref.visible_holiday
 create view gap.rolling_duty with (security_invoker = true) as
 with
 series as (
@@ -9,11 +10,11 @@ series as (
     from (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
         ('corrected_favourable')) as s (series)
 ),
-span as (
+span as not materialized (
     select
         p.jurisdiction, p.jurisdiction_id, p.case_id, p.case_number_pseudonym,
         p.policy_id, p.class, p.mode, p.count, p.period, p.unit, p.trigger,
-        p.accepts_channel, p.accepts_site, p.transition,
+        p.transition,
         coalesce(p.note like '%month_end%', false) as is_month_end,
         p.span_from, p.span_to, p.started_on, p.closed_on, p.closed_on_hi,
         p.at_risk,
@@ -28,28 +29,37 @@ span as (
     where p.mode = 'rolling' or (p.mode = 'once' and p.trigger = 'start')
     window c as (partition by p.case_id)
 ),
+hit as ( -- contact days that each rolling row of the jurisdiction accepts
+    select
+        c.case_id, p.policy_id, r.series,
+        array_agg(distinct c.day_hi) as days
+    from gap.contact as c
+    join ref.visible_policy as p
+        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'rolling'
+    cross join series as r
+    where case when r.series like 'as_logged%'
+        then gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
+            r.series like '%favourable', p.class, p.accepts_channel,
+            p.accepts_site)
+        else gap.meets_policy(c.corrected_counterpart,
+            c.corrected_channel, c.corrected_site, c.corrected_outcome,
+            r.series like '%favourable', p.class, p.accepts_channel,
+            p.accepts_site)
+        end
+    group by c.case_id, p.policy_id, r.series
+),
 met as ( -- each contact judged by the row in force on its date
     select
-        s.case_id, s.chain, r.series,
-        array_agg(distinct c.day_hi) as days
+        s.case_id, s.chain, h.series,
+        array_agg(distinct d.day) as days
     from span as s
-    join gap.contact as c
-        on c.case_id = s.case_id
-        and c.day_lo >= s.span_from
-        and (c.day_hi < s.span_to
-            or (s.span_to = s.closed_on and c.day_hi = s.closed_on))
-    cross join series as r
+    join hit as h on h.case_id = s.case_id and h.policy_id = s.policy_id
+    cross join lateral unnest(h.days) as d (day)
     where s.mode = 'rolling'
-        and case when r.series like 'as_logged%'
-            then gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
-                r.series like '%favourable', s.class, s.accepts_channel,
-                s.accepts_site)
-            else gap.meets_policy(c.corrected_counterpart,
-                c.corrected_channel, c.corrected_site, c.corrected_outcome,
-                r.series like '%favourable', s.class, s.accepts_channel,
-                s.accepts_site)
-            end
-    group by s.case_id, s.chain, r.series
+        and d.day >= s.span_from
+        and (d.day < s.span_to
+            or (s.span_to = s.closed_on and d.day = s.closed_on))
+    group by s.case_id, s.chain, h.series
 ),
 holiday as (
     select h.jurisdiction_id, array_agg(distinct h.holiday_date) as holidays
