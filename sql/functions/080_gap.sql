@@ -374,3 +374,13 @@ comment on function gap.rolling_chain(bigint[], date[], date[], int[], int[],
     'Rolling duties of one case and variant: due so long after the n-th most '
     'recent contact day; a miss is followed by the next due, and cured by the '
     'first contact that brings the case back into the standard';
+
+create or replace function gap.iso_day(day date) returns text
+language sql immutable parallel safe
+as $$
+    select lpad(extract(year from day)::int::text, 4, '0')
+        || '-' || lpad(extract(month from day)::int::text, 2, '0')
+        || '-' || lpad(extract(day from day)::int::text, 2, '0')
+$$;
+comment on function gap.iso_day(date) is
+    'A day as YYYY-MM-DD under any session settings';

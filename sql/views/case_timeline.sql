@@ -56,8 +56,9 @@ select
                 end), ''),
         s.outcome,
         case when s.scheduled_for is not null
-            then 'set for ' || s.scheduled_for end,
-        case when s.ended is not null then 'until ' || s.ended end,
+            then 'set for ' || gap.iso_day(s.scheduled_for) end,
+        case when s.ended is not null
+            then 'until ' || gap.iso_day(s.ended) end,
         case when s.corrected_channel is distinct from s.channel
                 or s.corrected_outcome is distinct from s.outcome then
             nullif('as corrected: ' || concat_ws(' ', s.corrected_channel,

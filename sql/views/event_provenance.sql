@@ -63,7 +63,7 @@ comment on column gap.event_provenance.format is
 comment on column gap.event_provenance.encoding is
     'Characters it was read in; NULL when not known';
 comment on column gap.event_provenance.byte_offset is
-    'First byte of the record after the file''s container, from 0; NULL for pdf';
+    'First byte of the record after the container, from 0; NULL for pdf';
 comment on column gap.event_provenance.page is
     'Page, from 1, for pdf; NULL otherwise';
 comment on column gap.event_provenance.page_points is

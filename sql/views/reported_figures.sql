@@ -49,7 +49,9 @@ fact as (
         max(s.number_lo) filter (where s.name = 'unseen_months')
             as unseen_months,
         min(s.day_lo) filter (where s.name = 'incident') as incident_lo,
-        min(s.day_hi) filter (where s.name = 'incident') as incident_hi,
+        max(s.day_hi) filter (where s.name = 'incident') as incident_hi,
+        max(s.day_lo) filter (where s.name = 'incident') as incident_in_lo,
+        min(s.day_hi) filter (where s.name = 'incident') as incident_in_hi,
         max(s.day_lo) filter (where s.name = 'contact.in_person') as seen_lo,
         max(s.day_hi) filter (where s.name = 'contact.in_person') as seen_hi,
         min(s.day_lo) filter (where s.name = 'contact.in_person')
@@ -61,10 +63,13 @@ fact as (
         min(s.day_hi) filter (where s.name in ('start', 'case_start'))
             as start_hi,
         min(s.day_lo) filter (where s.name = 'violation') as violation_lo,
-        min(s.day_hi) filter (where s.name = 'violation') as violation_hi,
+        max(s.day_hi) filter (where s.name = 'violation') as violation_hi,
+        max(s.day_lo) filter (where s.name = 'violation') as violation_in_lo,
+        min(s.day_hi) filter (where s.name = 'violation') as violation_in_hi,
         min(s.value_day) filter (where s.name = 'hearing_set') as hearing_lo,
         max(s.value_day) filter (where s.name = 'hearing_set') as hearing_hi,
-        count(*) filter (where s.kind = 'document_claim') as claim_count,
+        count(distinct (s.name, s.day_lo, s.day_hi)) filter (where
+            s.kind = 'document_claim') as claim_count,
         count(distinct (s.name, s.day_lo, s.day_hi)) filter (where
             s.name like 'warning.%') as warning_count,
         count(distinct s.name) filter (where s.name like 'warning.%')
@@ -76,7 +81,8 @@ fact as (
 ),
 found as (
     select c.case_id,
-        count(*) filter (where c.verdict = 'found') as found_count
+        count(distinct (c.document_type, c.claimed_lo, c.claimed_hi))
+            filter (where c.verdict = 'found') as found_count
     from gap.claim_check as c
     group by c.case_id
 ),
@@ -84,9 +90,18 @@ known as (
     select
         f.case_id, f.jurisdiction_id, f.months_lo, f.months_hi, f.contacts_lo,
         f.contacts_hi, f.in_person_lo, f.in_person_hi, f.unseen_months,
-        f.incident_lo, f.incident_hi, f.seen_lo, f.seen_hi, f.first_seen_lo,
-        f.first_seen_hi, f.violation_lo, f.violation_hi, f.hearing_lo,
-        f.hearing_hi, f.claim_count, f.warning_count, f.warner_count,
+        f.seen_lo, f.seen_hi, f.first_seen_lo, f.first_seen_hi, f.hearing_lo,
+        f.hearing_hi,
+        -- of one thing said twice what both allow, else what either allows
+        case when f.incident_in_lo <= f.incident_in_hi then f.incident_in_lo
+            else f.incident_lo end as incident_lo,
+        case when f.incident_in_lo <= f.incident_in_hi then f.incident_in_hi
+            else f.incident_hi end as incident_hi,
+        case when f.violation_in_lo <= f.violation_in_hi
+            then f.violation_in_lo else f.violation_lo end as violation_lo,
+        case when f.violation_in_lo <= f.violation_in_hi
+            then f.violation_in_hi else f.violation_hi end as violation_hi,
+        f.claim_count, f.warning_count, f.warner_count,
         coalesce(n.found_count, 0) as found_count,
         -- the start is the record's where the case has one
         coalesce(w.started_on, f.start_lo) as start_lo,
@@ -131,7 +146,8 @@ figure as (
                     'record'
                 else 'first dated contact in person less the reported start'
             end),
-        (8, 'violation_to_hearing', gap.not_below_zero(k.hearing_lo - k.violation_hi),
+        (8, 'violation_to_hearing',
+            gap.not_below_zero(k.hearing_lo - k.violation_hi),
             k.hearing_hi - k.violation_lo, 'days',
             'day that the hearing was set for less the violation'),
         (9, 'violation_to_incident',

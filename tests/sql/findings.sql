@@ -223,7 +223,8 @@ select results_eq(
     $$values ('try', 'log.csv', 5::bigint, 'date', 'bad_date', '99/99/9999')$$,
     'a refused record: place and shape');
 select results_eq(
-    $$select source, state, newest_date, delivery_count from gap.source_status$$,
+    $$select source, state, newest_date, delivery_count
+    from gap.source_status$$,
     $$values ('try', 'ok', date '2022-04-30', 1)$$, 'the state of a source');
 update etl.publish set state = 'undone';
 select results_eq(

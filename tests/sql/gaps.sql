@@ -1,10 +1,10 @@
 begin;
 \ir ../support/helper.sql
-select plan(29);
+select plan(30);
 select try.store('2021-06-30');
 
--- G1: entry 2, interior 35 (Jan 6 to Feb 10) and 49 (Feb 10 to Mar 31, 18 + 31),
--- tail Mar 31 to Jun 30 = 30 + 31 + 30 = 91, nothing seen to end it.
+-- G1: entry 2, interior 35 (Jan 6 to Feb 10) and 49 (Feb 10 to Mar 31, 18 and
+-- 31), tail Mar 31 to Jun 30 = 30 + 31 + 30 = 91, nothing seen to end it.
 select try.term(1, '2021-01-04');
 select try.seen(1, '2021-01-06', '2021-02-10', '2021-02-10', '2021-03-31');
 select results_eq(
@@ -286,5 +286,16 @@ select is_empty(
         and f.series = s.series || '_favourable'
     where f.at_risk_days > s.at_risk_days$$,
     'favourable gaps are never longer than strict ones');
+-- The same bytes under other session settings.
+create temporary table before as
+select md5(string_agg(t::text, '|' order by t.event_key)) as digest
+from (select g.event_key, g.what, g.kind from gap.case_timeline as g) as t;
+set local datestyle = 'SQL, DMY';
+set local timezone = 'Pacific/Auckland';
+select is(
+    (select md5(string_agg(t::text, '|' order by t.event_key))
+    from (select g.event_key, g.what, g.kind from gap.case_timeline as g)
+        as t),
+    (select digest from before), 'session settings change nothing');
 select * from finish();
 rollback;
