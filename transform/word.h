@@ -42,6 +42,11 @@ enum word {
 enum word word_find(struct str name, int *end);
 const char *word_name(enum word w);
 char word_type(enum word w); /* a letter of WORD_LIST */
+struct str word_nearest(struct str name); /* for messages, or STR_NULL */
+/* The closed list of a word of type C ("channel" for corrected_channel too),
+ * NULL for other words. */
+const char *word_code_list(enum word w);
+enum word word_axis(size_t i); /* the five axes in order, then WORD_NONE */
 
 /* Whether code belongs to the closed list ("kind", "channel", ...). */
 bool code_known(const char *list, struct str code);
@@ -49,7 +54,10 @@ bool code_known(const char *list, struct str code);
  * unknown.  Each code word belongs to one axis (no code stands in two lists
  * but "unknown", "both" which is counterpart and "none"). */
 enum word code_axis(struct str code);
-/* Nearest code of a list for messages, or STR_NULL. */
+/* Nearest code of a list (NULL: of all) for messages, or STR_NULL. */
 struct str code_nearest(const char *list, struct str code);
+/* All codes in the order of codes.csv, for digests. */
+size_t code_count(void);
+struct str code_at(size_t i, const char **list);
 
 #endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * clean - one field compiled: trim, clean steps, missing values, type,
+ * constraints.  Turns a cell into a typed value or a reject class.
+ */
+#ifndef LAPSE_TRANSFORM_CLEAN_H
+#define LAPSE_TRANSFORM_CLEAN_H
+
+#include "common/arena.h"
+#include "transform/date.h"
+#include "transform/reject.h"
+#include "transform/source.h"
+
+struct typed {
+    enum reject_class reject; /* REJECT_NONE when text (or nothing) is good */
+    bool set;                 /* not missing */
+    char precision;           /* d, m, y of day types */
+    int16_t minute;           /* of the day, -1 = no clock */
+    struct str text;          /* cleaned; canonical of typed fields: dates
+                                 ISO 8601, booleans true and false, numbers
+                                 without separators; list items by '\n' */
+    int32_t lo, hi;           /* day types */
+    int64_t number;           /* integer, boolean, minutes of a time, civil
+                                 microseconds since 2000-01-01 of day types */
+};
+
+struct cleaner;
+
+/* What a source says for all its fields. */
+struct clean_setting {
+    const struct zone *zone;
+    enum ambiguous_policy ambiguous;
+    int32_t delivered; /* day of the delivery, for `maximum: delivered` */
+};
+
+/* In the arena; cleaner_free() before it goes.  ERR_USAGE for a format or
+ * pattern. */
+enum err_code cleaner_new(struct cleaner **c, struct arena *a,
+                          const struct clean_setting *set,
+                          const struct field *f, struct err *err);
+/* Texts live in the cell or in a.  convert false: cleaned text only (a field
+ * used nowhere), nothing is refused. */
+void cleaner_run(struct cleaner *c, struct arena *a, struct str cell,
+                 bool convert, struct typed *out);
+void cleaner_free(struct cleaner *c); /* NULL: nothing */
+
+#endif
