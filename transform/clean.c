@@ -267,6 +267,7 @@ static enum reject_class to_list(struct cleaner *c, struct arena *a,
     }
     t->text = (struct str){p, n};
     t->set = n > 0;
+    t->is_list = true;
     return REJECT_NONE;
 }
 
@@ -302,7 +303,7 @@ static enum reject_class to_day(struct cleaner *c, struct arena *a,
     if (r != REJECT_NONE) {
         return r;
     }
-    if (v.minute != DATE_NO_TIME) {
+    if (v.minute != DATE_NO_TIME && c->field->type != TYPE_DATE) {
         t->minute = (int16_t)v.minute;
     }
     t->precision = v.precision;

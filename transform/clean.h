@@ -14,6 +14,7 @@
 struct typed {
     enum reject_class reject; /* REJECT_NONE when text (or nothing) is good */
     bool set;                 /* not missing */
+    bool is_list;
     char precision;           /* d, m, y of day types */
     int16_t minute;           /* of the day, -1 = no clock */
     struct str text;          /* cleaned; canonical of typed fields: dates

@@ -11,10 +11,10 @@
 #include "common/buf.h"
 #include "common/day.h"
 #include "transform/lookup.h"
+#include "transform/tally.h"
 
 #define CODES_MAX 64       /* in one record; more are not read */
 #define READINGS_MAX 16384 /* remembered; then all are forgotten */
-#define UNLISTED_MAX 65536 /* distinct unlisted codes that are counted */
 #define KEY_MAX ((size_t)1 << 20)
 
 struct meaning { /* an "ours", taken apart */
@@ -45,11 +45,6 @@ struct slot {
     struct code_reading reading;
 };
 
-struct unlisted {
-    struct str code;
-    uint64_t count;
-};
-
 struct code_map {
     struct entry *entry; /* combinations first, longest first */
     size_t nentry, ncombo;
@@ -60,9 +55,7 @@ struct code_map {
     struct arena memory; /* of the readings */
     struct slot **slot;
     size_t nslots, nread;
-    struct arena keep; /* of the unlisted codes */
-    struct unlisted *unlisted;
-    size_t nunlisted, cap_unlisted;
+    struct tally unlisted;
     struct buf key;
 };
 
@@ -212,7 +205,7 @@ void code_map_new(struct code_map **out, struct arena *a,
 
     *out = m;
     arena_init(&m->memory, 0);
-    arena_init(&m->keep, 0);
+    tally_init(&m->unlisted);
     buf_init(&m->key, KEY_MAX);
     m->entry = arena_zalloc(a, src->nmap + 1, sizeof *m->entry);
     m->epoch = arena_zalloc(a, src->nmap * 2 + 1, sizeof *m->epoch);
@@ -242,7 +235,7 @@ void code_map_free(struct code_map *m)
 {
     if (m) {
         arena_release(&m->memory);
-        arena_release(&m->keep);
+        tally_release(&m->unlisted);
         buf_release(&m->key);
     }
 }
@@ -460,30 +453,6 @@ static void make_fact(struct arena *a, const struct item *item, size_t n,
     f->raw = arena_str(a, f->raw);
 }
 
-static size_t note_unlisted(struct code_map *m, struct str code)
-{
-    for (size_t i = 0; i < m->nunlisted; i++) {
-        if (str_eq(m->unlisted[i].code, code)) {
-            return i;
-        }
-    }
-    if (m->nunlisted == UNLISTED_MAX) {
-        return SIZE_MAX;
-    }
-    if (m->nunlisted == m->cap_unlisted) {
-        size_t cap = m->cap_unlisted ? m->cap_unlisted * 2 : 64;
-        struct unlisted *more = arena_zalloc(&m->keep, cap, sizeof *more);
-
-        if (m->nunlisted > 0) {
-            memcpy(more, m->unlisted, m->nunlisted * sizeof *more);
-        }
-        m->unlisted = more;
-        m->cap_unlisted = cap;
-    }
-    m->unlisted[m->nunlisted].code = arena_str(&m->keep, code);
-    return m->nunlisted++;
-}
-
 static void make_reading(struct code_map *m, const struct code_cell *cell,
                          size_t n, int32_t day, struct code_reading *r)
 {
@@ -495,10 +464,12 @@ static void make_reading(struct code_map *m, const struct code_cell *cell,
     count = resolve(m, item, count, day);
     fact = arena_zalloc(a, count + 2, sizeof *fact);
     unlisted = arena_zalloc(a, count + 1, sizeof *unlisted);
-    *r = (struct code_reading){.fact = fact, .unlisted = unlisted};
+    *r = (struct code_reading){
+        .fact = fact, .unlisted = unlisted, .ignored = count > 0};
     for (size_t i = 0; i < count; i++) {
+        r->ignored &= item[i].meaning && item[i].meaning->ignore;
         if (!item[i].meaning) {
-            unlisted[r->nunlisted++] = note_unlisted(m, item[i].text);
+            unlisted[r->nunlisted++] = tally_find(&m->unlisted, item[i].text);
         } else if (item[i].meaning->kind.len > 0) {
             make_fact(a, item, count, i, &fact[1 + kinds++]);
         }
@@ -584,19 +555,22 @@ const struct code_reading *code_read(struct code_map *m,
         make_reading(m, cell, n, day, r);
     }
     for (size_t i = 0; i < r->nunlisted; i++) {
-        if (r->unlisted[i] != SIZE_MAX) {
-            m->unlisted[r->unlisted[i]].count++;
-        }
+        tally_count(&m->unlisted, r->unlisted[i]);
     }
     return r;
+}
+
+void code_note(struct code_map *m, struct str code)
+{
+    tally_count(&m->unlisted, tally_find(&m->unlisted, code));
 }
 
 size_t code_unlisted(const struct code_map *m, size_t i, struct str *code,
                      uint64_t *count)
 {
-    if (i < m->nunlisted) {
-        *code = m->unlisted[i].code;
-        *count = m->unlisted[i].count;
+    if (i < m->unlisted.n) {
+        *code = m->unlisted.item[i].text;
+        *count = m->unlisted.item[i].count;
     }
-    return m->nunlisted;
+    return m->unlisted.n;
 }

@@ -32,6 +32,7 @@ struct code_reading {
     const struct code_fact *bare; /* as if no code had a kind */
     const size_t *unlisted;       /* numbers for code_unlisted() */
     size_t nunlisted;
+    bool ignored; /* there are codes, and all of them are `ignore` */
 };
 
 /* A text that a code field of the record holds. */
@@ -51,6 +52,8 @@ void code_map_new(struct code_map **m, struct arena *a,
 const struct code_reading *code_read(struct code_map *m,
                                      const struct code_cell *cell, size_t n,
                                      int32_t day);
+/* Count a text that some closed list does not hold. */
+void code_note(struct code_map *m, struct str code);
 /* Unlisted codes seen so far: how many distinct ones, text and count. */
 size_t code_unlisted(const struct code_map *m, size_t i, struct str *code,
                      uint64_t *count);

@@ -37,7 +37,7 @@ void mapping_field_counts(const struct mapping *m, size_t file, size_t field,
                           uint64_t *filled, uint64_t *empty);
 /* How often rule i acted; raw codes that were not listed, most first. */
 uint64_t mapping_rule_uses(const struct mapping *m, size_t rule);
-size_t mapping_unlisted(const struct mapping *m, size_t i, struct str *code,
+size_t mapping_unlisted(struct mapping *m, size_t i, struct str *code,
                         uint64_t *n); /* returns how many there are */
 void mapping_free(struct mapping *m);
 

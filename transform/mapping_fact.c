@@ -1,0 +1,479 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * mapping_fact - one emit over one record: for every value of `each` and every
+ * code with a kind a fact, with its words, its slot in the event key and what
+ * it lacks.  Knows nothing of how facts are stored.
+ */
+#include "transform/mapping_program.h"
+
+#define CODE_CELLS 64 /* code fields of a role that are read */
+
+enum built { BUILT, NO_DATE, REFUSED };
+
+struct str fact_column(const struct mapping *m, const struct role *role,
+                       const struct emit_program *e, enum word w)
+{
+    for (size_t i = 0; i < e->ntake; i++) {
+        const struct take *t = &e->take[i];
+
+        if (t->word != w) {
+            continue;
+        }
+        if (t->ref.kind == REF_FIELD) {
+            return role->spec->field[t->ref.field].names.item[0];
+        }
+        return t->ref.kind == REF_LOOKUP ? t->ref.text
+               : t->ref.kind == REF_EACH ? m->each_column
+                                         : str_from(word_name(w));
+    }
+    return str_from(word_name(w));
+}
+
+static enum built lacks(const struct mapping *m, const struct role *role,
+                        const struct emit_program *e, enum word w,
+                        enum reject_class class, struct refusal *why)
+{
+    *why =
+        (struct refusal){.class = class, .column = fact_column(m, role, e, w)};
+    return REFUSED;
+}
+
+/* Takes from..to of an emit into the words of the fact. */
+static bool fill(struct mapping *m, const struct role *role,
+                 const struct emit_program *e, size_t from, size_t to,
+                 int32_t day, struct refusal *why)
+{
+    for (size_t i = from; i < to; i++) {
+        if (!value_fill(m, role, &e->take[i], day, why)) {
+            why->column = fact_column(m, role, e, e->take[i].word);
+            return false;
+        }
+    }
+    return true;
+}
+
+/* A clock of its own column must exist on that day. */
+static bool check_clock(struct mapping *m, const struct role *role,
+                        const struct emit_program *e, struct refusal *why)
+{
+    const struct value *day = &m->fact.word[WORD_occurred];
+    struct value *clock = &m->fact.word[WORD_occurred_time];
+    enum reject_class r;
+
+    if (!clock->set || day->lo != day->hi) {
+        return true;
+    }
+    for (size_t i = 0; i < e->ndate; i++) {
+        const struct take *t = &e->take[i];
+        const struct field *f =
+            t->word == WORD_occurred_time && t->ref.kind == REF_FIELD
+                ? &role->spec->field[t->ref.field]
+                : NULL;
+
+        if (!f || f->type != TYPE_TIME) {
+            continue;
+        }
+        r = date_check_local(&m->context, day->lo,
+                             clock->number * INT64_C(60000000));
+        if (r != REJECT_NONE && f->error_null) {
+            clock->set = false;
+        } else if (r != REJECT_NONE) {
+            *why = (struct refusal){.class = r, .column = f->names.item[0]};
+            return false;
+        }
+    }
+    return true;
+}
+
+/* Both ends of the intervals that have two. */
+static enum built check_days(struct mapping *m, const struct role *role,
+                             const struct emit_program *e, struct refusal *why)
+{
+    static const enum word words[] = {WORD_occurred, WORD_window, WORD_covered};
+    struct value *occurred = &m->fact.word[WORD_occurred];
+
+    if (occurred->set && occurred->lo == DAY_NONE) {
+        return lacks(m, role, e, WORD_occurred, REJECT_missing_required, why);
+    }
+    if (occurred->set && occurred->hi == DAY_NONE) {
+        occurred->hi = occurred->lo;
+    }
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const struct value *v = &m->fact.word[words[i]];
+
+        if (v->set && v->lo != DAY_NONE && v->hi != DAY_NONE && v->hi < v->lo) {
+            return lacks(m, role, e, words[i], REJECT_date_out_of_range, why);
+        }
+    }
+    if (occurred->set && occurred->lo == occurred->hi) {
+        m->fact.precision = 'd';
+    } else if (occurred->set && m->fact.precision == 'd') {
+        m->fact.precision = 'r';
+    }
+    return BUILT;
+}
+
+/* The day on which the record's codes are read. */
+static int32_t day_of(const struct fact *f)
+{
+    static const enum word words[] = {WORD_occurred,   WORD_scheduled_for,
+                                      WORD_start_date, WORD_effective_from,
+                                      WORD_stated_on,  WORD_window,
+                                      WORD_date,       WORD_recorded_at};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const struct value *v = &f->word[words[i]];
+
+        if (v->set && word_type(words[i]) == 'D' && v->lo != DAY_NONE) {
+            return v->lo;
+        }
+    }
+    return DAY_NONE;
+}
+
+static void add_tag(struct mapping *m, struct value *v, struct str tag)
+{
+    struct str rest = v->set ? v->text : STR_NULL;
+
+    while (rest.ptr) {
+        if (str_eq(str_cut(&rest, '\n'), tag)) {
+            return;
+        }
+    }
+    v->text = v->set ? arena_printf(&m->record, "%.*s\n%.*s", STR_ARG(v->text),
+                                    STR_ARG(tag))
+                     : tag;
+    v->set = true;
+}
+
+/* What the codes say; a field of the record that says otherwise on an axis
+ * makes a conflict, any other field wins over a code. */
+static void apply_codes(struct mapping *m, const struct code_fact *c)
+{
+    struct fact *f = &m->fact;
+
+    f->conflict |= c->conflict;
+    if (c->raw.len > 0) {
+        f->raw_code = f->raw_code.len == 0
+                          ? c->raw
+                          : arena_printf(&m->record, "%.*s+%.*s",
+                                         STR_ARG(c->raw), STR_ARG(f->raw_code));
+    }
+    for (size_t i = 0; i < c->nword; i++) {
+        enum word w = c->word[i].word;
+        struct value *v = &f->word[w];
+        struct str text = c->word[i].text;
+        struct typed typed;
+
+        if (word_type(w) == 'L') {
+            add_tag(m, v, text);
+        } else if (!v->set) {
+            value_constant(&m->record, w, text, &typed);
+            value_set(m, w, &typed);
+        } else if (word_type(w) == 'C' && !str_eq(v->text, text)) {
+            v->text = STR("unknown");
+            f->conflict = true;
+        }
+    }
+}
+
+static bool is_set_for(struct str kind)
+{
+    return str_is(kind, "appointment") || str_is(kind, "hearing_set");
+}
+
+/* The first of some words that the fact lacks, or WORD_NONE. */
+static enum word first_missing(const struct fact *f)
+{
+    static const enum word want[][8] = {
+        [FACT_EVENT] = {WORD_kind, WORD_case_number, WORD_NONE},
+        [FACT_TERM] = {WORD_case_number, WORD_NONE},
+        [FACT_STATEMENT] = {WORD_kind, WORD_NONE},
+        [FACT_POLICY] = {WORD_effective_from, WORD_class, WORD_mode, WORD_count,
+                         WORD_period, WORD_unit, WORD_NONE},
+        [FACT_HOLIDAY] = {WORD_NONE},
+        [FACT_COVERAGE] = {WORD_kind, WORD_covered, WORD_NONE},
+        [FACT_REVIEW] = {WORD_case_number, WORD_event_id, WORD_claimant,
+                         WORD_stated_on, WORD_detail, WORD_NONE},
+    };
+    const struct value *covered = &f->word[WORD_covered];
+
+    for (size_t i = 0; want[f->table][i] != WORD_NONE; i++) {
+        if (!f->word[want[f->table][i]].set) {
+            return want[f->table][i];
+        }
+    }
+    return f->table == FACT_COVERAGE &&
+                   (covered->lo == DAY_NONE || covered->hi == DAY_NONE)
+               ? WORD_covered
+               : WORD_NONE;
+}
+
+static bool has_date(const struct fact *f)
+{
+    if (f->table == FACT_HOLIDAY) {
+        return f->word[WORD_date].set;
+    }
+    if (f->table != FACT_EVENT) {
+        return true;
+    }
+    return f->word[WORD_occurred].set || (f->word[WORD_scheduled_for].set &&
+                                          is_set_for(f->word[WORD_kind].text));
+}
+
+static void make_kind(struct mapping *m, const struct emit_program *e,
+                      const struct code_fact *c)
+{
+    struct value *v = &m->fact.word[WORD_kind];
+
+    if (c && c->kind.len > 0) {
+        *v = (struct value){.set = true, .text = c->kind};
+    } else if (!v->set && e->emit->as == AS_KIND) {
+        *v = (struct value){.set = true, .text = e->emit->kind};
+    }
+}
+
+/* Kind and code, or the column or value of `each`; never a place in a list,
+ * so that a list that grows keeps its keys. */
+static void make_slot(struct mapping *m, const struct role *role,
+                      const struct emit_program *e, const struct code_fact *c)
+{
+    struct fact *f = &m->fact;
+
+    f->slot = c && c->code.len > 0 ? c->slot : f->word[WORD_kind].text;
+    if (e->column.len > 0) {
+        f->slot = arena_printf(&m->record, "%.*s/%.*s", STR_ARG(f->slot),
+                               STR_ARG(e->column));
+    }
+    if (!m->each) {
+        return;
+    }
+    if (e->emit->neach > 1 || !role->typed[m->each_field].is_list) {
+        f->slot = arena_printf(&m->record, "%.*s/%.*s", STR_ARG(f->slot),
+                               STR_ARG(m->each_column));
+    }
+    if (role->typed[m->each_field].is_list) {
+        f->slot = arena_printf(&m->record, "%.*s/%.*s", STR_ARG(f->slot),
+                               STR_ARG(m->each->text));
+    }
+}
+
+static void fill_constants(struct mapping *m, const struct emit_program *e)
+{
+    for (size_t i = e->nfield; i < e->ntake; i++) {
+        const struct take *t = &e->take[i];
+
+        /* on an axis a constant is what goes without saying */
+        if (word_type(t->word) != 'C' || !m->fact.word[t->word].set) {
+            value_set(m, t->word, &t->constant);
+        }
+    }
+}
+
+static void begin(struct mapping *m, const struct emit_program *e,
+                  const struct record *rec)
+{
+    uint32_t file_no = m->fact.file_no;
+
+    m->fact = (struct fact){.table = e->table,
+                            .precision = 'd',
+                            .key_bytes = m->key_bytes,
+                            .row_bytes = m->row_bytes,
+                            .file_no = file_no,
+                            .at = rec->at};
+}
+
+/* Dates only: what the codes and maps need to know. */
+static enum built build_days(struct mapping *m, const struct role *role,
+                             const struct emit_program *e,
+                             const struct record *rec, struct refusal *why)
+{
+    begin(m, e, rec);
+    if (!fill(m, role, e, 0, e->ndate, DAY_NONE, why)) {
+        return REFUSED;
+    }
+    if (check_days(m, role, e, why) == REFUSED) {
+        return REFUSED;
+    }
+    return check_clock(m, role, e, why) ? BUILT : REFUSED;
+}
+
+static enum built build(struct mapping *m, const struct role *role,
+                        const struct emit_program *e, const struct code_fact *c,
+                        int32_t day, struct refusal *why)
+{
+    struct fact *f = &m->fact;
+    enum word missing;
+
+    if (!fill(m, role, e, e->ndate, e->nfield, day, why)) {
+        return REFUSED;
+    }
+    if (c) {
+        apply_codes(m, c);
+    }
+    fill_constants(m, e);
+    make_kind(m, e, c);
+    if (!has_date(f)) {
+        return NO_DATE;
+    }
+    missing = first_missing(f);
+    if (missing != WORD_NONE) {
+        return lacks(m, role, e, missing, REJECT_missing_required, why);
+    }
+    make_slot(m, role, e, c);
+    rules_apply(m, role, e);
+    return BUILT;
+}
+
+static enum err_code refuse(struct mapping *m, const struct record *rec,
+                            struct fact_sink *sink, const struct refusal *why,
+                            struct err *err)
+{
+    m->counts.reject_class[why->class]++;
+    return sink->reject(sink, m->fact.file_no, rec, why->class, why->column,
+                        reject_shape(&m->record, why->value), err);
+}
+
+/* What the codes of the record say for this emit; NULL: nothing is asked. */
+static const struct code_reading *read_codes(struct mapping *m,
+                                             const struct role *role,
+                                             const struct emit_program *e,
+                                             int32_t day)
+{
+    struct code_cell cell[CODE_CELLS];
+    size_t n = 0;
+
+    if (e->ncode == 0 || !e->takes_codes) {
+        return NULL;
+    }
+    for (size_t i = 0; i < e->ncode && n < CODE_CELLS; i++) {
+        const struct take *t = &e->code[i];
+        const struct typed *v = value_of(m, role, t);
+
+        if (v->set) {
+            cell[n++] = (struct code_cell){
+                .field = t->ref.kind == REF_FIELD  ? t->ref.field
+                         : t->ref.kind == REF_EACH ? m->each_field
+                                                   : SIZE_MAX,
+                .text = v->text,
+                .is_list = v->is_list};
+        }
+    }
+    return code_read(role->codes, cell, n, day);
+}
+
+static enum err_code put(struct mapping *m, const struct code_reading *codes,
+                         struct fact_sink *sink, size_t *made, struct err *err)
+{
+    struct fact *f = &m->fact;
+
+    f->unlisted |= codes && codes->nunlisted > 0;
+    m->counts.facts++;
+    m->counts.unlisted += f->unlisted;
+    m->counts.conflict += f->conflict;
+    (*made)++;
+    return sink->fact(sink, f, err);
+}
+
+/* The facts of one value of `each`, or of the record. */
+static enum err_code emit_value(struct mapping *m, const struct role *role,
+                                const struct emit_program *e,
+                                const struct record *rec,
+                                struct fact_sink *sink, size_t *made,
+                                size_t *refused, struct err *err)
+{
+    struct refusal why = {REJECT_NONE, STR_NULL, STR_NULL};
+    const struct code_reading *codes = NULL;
+    const struct code_fact *fact = NULL;
+    enum built built = build_days(m, role, e, rec, &why);
+    int32_t day = day_of(&m->fact);
+    size_t n = 1;
+
+    err->code = OK;
+    if (built == BUILT) {
+        codes = read_codes(m, role, e, day);
+    }
+    if (codes && codes->ignored) {
+        return OK; /* all that the record says is of no matter here */
+    }
+    if (codes && e->takes_kinds && !m->kinds_made) {
+        fact = codes->fact;
+        n = codes->nfact;
+        m->kinds_made = fact->kind.len > 0;
+    } else if (codes) {
+        fact = codes->bare;
+    }
+    for (size_t i = 0; i < n && err->code == OK; i++) {
+        if (i > 0) {
+            built = build_days(m, role, e, rec, &why);
+        }
+        if (built == BUILT) {
+            built = build(m, role, e, fact ? &fact[i] : NULL, day, &why);
+        }
+        if (built == REFUSED) {
+            (*refused)++;
+            refuse(m, rec, sink, &why, err);
+        } else if (built == BUILT) {
+            put(m, codes, sink, made, err);
+        }
+    }
+    return err->code;
+}
+
+static enum err_code emit_column(struct mapping *m, const struct role *role,
+                                 const struct emit_program *e, size_t field,
+                                 const struct record *rec,
+                                 struct fact_sink *sink, size_t *made,
+                                 size_t *refused, struct err *err)
+{
+    const struct typed *t = &role->typed[field];
+    struct typed item = *t;
+    struct str rest = t->text;
+
+    m->each = t;
+    m->each_field = field;
+    m->each_column = role->spec->field[field].names.item[0];
+    if (t->reject != REJECT_NONE) {
+        struct refusal why = {t->reject, m->each_column,
+                              str_trim(rec->cell[field])};
+
+        (*refused)++;
+        return refuse(m, rec, sink, &why, err);
+    }
+    if (!t->set) {
+        return OK;
+    }
+    if (!t->is_list) {
+        return emit_value(m, role, e, rec, sink, made, refused, err);
+    }
+    while (rest.ptr) {
+        item.text = str_cut(&rest, '\n');
+        m->each = &item;
+        if (emit_value(m, role, e, rec, sink, made, refused, err)) {
+            break;
+        }
+    }
+    m->each = NULL;
+    return err->code;
+}
+
+enum err_code fact_emit(struct mapping *m, const struct role *role,
+                        const struct emit_program *e, const struct record *rec,
+                        struct fact_sink *sink, size_t *made, size_t *refused,
+                        struct err *err)
+{
+    err->code = OK;
+    m->each = NULL;
+    if (!condition_holds(m, role, e->when, e->nwhen)) {
+        return OK;
+    }
+    if (e->emit->neach == 0) {
+        return emit_value(m, role, e, rec, sink, made, refused, err);
+    }
+    for (size_t i = 0; i < e->emit->neach && err->code == OK; i++) {
+        emit_column(m, role, e, e->emit->each[i], rec, sink, made, refused,
+                    err);
+    }
+    m->each = NULL;
+    return err->code;
+}
