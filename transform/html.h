@@ -21,7 +21,7 @@
 /* libxml2 2.9 needs time with the square of either: 60 000 attributes of one
  * tag took 8 s. */
 #define HTML_ATTRIBUTES_MAX 1000
-#define HTML_DEPTH_MAX 1024
+#define HTML_DEPTH_MAX 4096
 /* Most elements and texts of a page. */
 #define HTML_NODES_MAX ((size_t)16 << 20)
 
@@ -75,8 +75,8 @@ struct html_node {
     const struct html_attr *attr;
     size_t nattr;
     struct html_node *parent, *child, *last, *next;
-    uint64_t offset; /* in html.text, of its '<' */
-    uint64_t end;    /* in html.text, behind its end tag */
+    uint64_t offset; /* in html.text, of its '<' or its first byte */
+    uint64_t end;    /* in html.text, behind its end tag or its last byte */
     bool closed;     /* by its own end tag */
     bool at_end;     /* was open still when the page ended */
 };
@@ -96,6 +96,9 @@ struct html {
 enum err_code html_parse(struct html *h, struct arena *a, struct str bytes,
                          struct str encoding, const char *name,
                          struct err *err);
+/* html_blocks() of a page that is parsed already. */
+void html_blocks_of(struct arena *a, const struct html *h,
+                    struct html_block **out, size_t *n);
 /* All of a stream, up to HTML_PAGE_MAX. */
 enum err_code html_slurp(struct arena *a, struct stream *s, const char *name,
                          struct str *bytes, struct err *err);
@@ -112,6 +115,14 @@ bool html_is_silent(const struct html_node *n);
 /* Text inside top as a reader sees it: blanks collapsed, br and the borders of
  * inner blocks as '\n', silent elements left out. */
 struct str html_text(struct arena *a, const struct html_node *top);
+
+/* Fills text, encoding, mark and ended (html_decode.c). */
+enum err_code html_decode(struct html *h, struct arena *a, struct str bytes,
+                          struct str encoding, const char *name,
+                          struct err *err);
+/* Whether lower (case apart) stands at i, and where it does from i on. */
+bool html_has_at(struct str s, size_t i, const char *lower);
+size_t html_seek(struct str s, size_t i, const char *lower);
 
 /* Offsets in html.text as bytes of the file and lines; from must not be
  * smaller than before: it is counted on from the last one. */
