@@ -115,6 +115,18 @@ static enum err_code check_matches(struct source_read *r, const struct node *n,
     return spec->match.n > 0 ? OK : node_err(err, n, "match is empty");
 }
 
+/* Columns of a pdf are found by its header; without one, or where one field
+ * says its place, every field has to. */
+static bool needs_positions(const struct file_spec *spec)
+{
+    bool some = spec->dialect.nheader_rows == 0;
+
+    for (size_t i = 0; i < spec->nfields; i++) {
+        some |= spec->field[i].has_position;
+    }
+    return spec->format == FORMAT_FIXED || (spec->format == FORMAT_PDF && some);
+}
+
 /* What a role needs is known when all of it is read. */
 static enum err_code check_role(struct source_read *r, const struct node *n,
                                 const struct file_spec *spec, struct err *err)
@@ -138,7 +150,7 @@ static enum err_code check_role(struct source_read *r, const struct node *n,
                             source_field_nearest(r->a, spec, spec->record),
                             err);
     }
-    if (spec->format == FORMAT_PDF || spec->format == FORMAT_FIXED) {
+    if (needs_positions(spec)) {
         for (size_t i = 0; i < spec->nfields; i++) {
             const struct field *f = &spec->field[i];
             struct node at = *n;
