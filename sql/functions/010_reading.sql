@@ -41,8 +41,8 @@ where e.since_seq <= (select r.seq from etl.reading as r)
 create view core.visible_event_detail with (security_invoker = true) as
 select
     d.case_id, d.event_key, d.detail, d.thread, d.minutes, d.acceptable,
-    d.purpose, d.tags, d.entered_by_key, d.position, d.jurisdiction_id,
-    d.since_seq, d.until_seq, d.known_from, d.known_to
+    d.purpose, d.tags, d.entered_by_key, d.event_id, d.position,
+    d.jurisdiction_id, d.since_seq, d.until_seq, d.known_from, d.known_to
 from core.event_detail as d
 where d.since_seq <= (select r.seq from etl.reading as r)
     and d.until_seq > (select r.seq from etl.reading as r)

@@ -68,7 +68,8 @@ create table core.event (
 create table core.event_detail (
     case_id bigint not null, event_key bigint not null,
     detail text, thread text, minutes int, acceptable boolean, purpose text,
-    tags text[], entered_by_key bigint, position bigint not null,
+    tags text[], entered_by_key bigint, event_id text,
+    position bigint not null,
     jurisdiction_id int not null,
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     known_from date not null, known_to date not null default 'infinity',
@@ -381,6 +382,8 @@ comment on column core.event_detail.tags is
     'Tags; NULL when none';
 comment on column core.event_detail.entered_by_key is
     'Officer who entered it, ref.officer; NULL when not said';
+comment on column core.event_detail.event_id is
+    'Name the source itself gives the event; NULL when it gives none';
 comment on column core.event_detail.position is
     'Where the record stands: number of the file << 48 | byte offset (pdf: page << 32 | points from the top)';
 comment on column core.event_detail.jurisdiction_id is

@@ -115,6 +115,7 @@ create table etl.delivery (
     delivered date not null,
     received_at timestamptz,
     horizon date,
+    covered datemultirange not null default '{}',
     mapping_version text not null,
     parser_version text not null,
     key_fingerprint text not null,
@@ -139,8 +140,7 @@ create table etl.delivery (
     freshness_fail_days int,
     run_id bigint references etl.run,
     recorded_at timestamptz not null default now());
-create unique index delivery_accepted on etl.delivery (delivery_key)
-    where verdict = 'accept';
+create index delivery_key on etl.delivery (delivery_key);
 create index delivery_source on etl.delivery (source_id, delivered);
 comment on table etl.delivery is
     'One row per delivery that was offered to the store, with the verdict';
@@ -170,6 +170,8 @@ comment on column etl.delivery.received_at is
     'When its last file was fetched; NULL when unknown';
 comment on column etl.delivery.horizon is
     'The day after the last day it tells about; NULL when it does not say';
+comment on column etl.delivery.covered is
+    'Days in which an omission counts, of a delivery full_period';
 comment on column etl.delivery.mapping_version is
     'SHA-256 of what the source file and its vocabulary say';
 comment on column etl.delivery.parser_version is 'Version of the transform';
@@ -267,7 +269,7 @@ create table etl.guard (
 comment on table etl.guard is 'What each check found on each delivery';
 comment on column etl.guard.batch_id is 'The delivery, etl.delivery';
 comment on column etl.guard.check_name is
-    'refused, unlisted, conflict, rows, empty, changed, gone, null_share, '
+    'total, refused, unlisted, conflict, rows, empty, changed, gone, '
     'code_list, distinct_keys, date_range, column_set, duplicate_column';
 comment on column etl.guard.subject is
     'Role, field or code list it is about; empty for the whole delivery';
@@ -339,8 +341,7 @@ create table etl.publish (
     run_id bigint references etl.run,
     written_at timestamptz not null default now(),
     published_at timestamptz);
-create unique index publish_delivery on etl.publish (delivery_key)
-    where state <> 'undone' and delivery_key is not null;
+create unique index publish_delivery on etl.publish (delivery_key);
 create index publish_batch on etl.publish (batch_id);
 create index publish_source on etl.publish (source_id, seq);
 comment on table etl.publish is
@@ -350,7 +351,7 @@ comment on column etl.publish.batch_id is
     'The delivery, etl.delivery; NULL for undo and purge';
 comment on column etl.publish.source_id is 'The source; NULL when several';
 comment on column etl.publish.delivery_key is
-    'Key of the delivery, unique among what stands; NULL for undo and purge';
+    'Key of the delivery, unique; NULL for undo and purge';
 comment on column etl.publish.batch_key is
     'Folder under staged/ it was loaded from; NULL for undo and purge';
 comment on column etl.publish.state is

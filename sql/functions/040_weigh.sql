@@ -1,0 +1,732 @@
+-- Weigh a staged delivery against the store: what repeats, what differs from
+-- the state in force on its day, what the guards say. Writes work tables only.
+set check_function_bodies = off; -- the stage exists in a session only
+
+-- Facts that stand twice: equal hash, first position kept; other hash, every
+-- row of the key refused. Takes them out of the stage.
+create function etl.settle_doubles(
+    family text, stage_table regclass, key_column name)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format($q$
+        insert into pg_temp.work_doubt
+            (family, case_id, fact_key, is_unclear, rows_count)
+        select %1$L, s.case_id, s.%2$I, min(s.row_hash) <> max(s.row_hash),
+            count(*)
+        from %3$s as s
+        group by s.case_id, s.%2$I
+        having count(*) > 1$q$, family, key_column, stage_table);
+    if not exists (select from pg_temp.work_doubt as d
+            where d.family = settle_doubles.family) then
+        return;
+    end if;
+    analyze pg_temp.work_doubt;
+    execute format($q$
+        with refused as (
+            delete from %3$s as s
+            using pg_temp.work_doubt as d
+            where d.family = %1$L and d.is_unclear
+                and s.case_id = d.case_id and s.%2$I = d.fact_key
+            returning s.position
+        )
+        insert into pg_temp.work_conflict (family, position)
+        select %1$L, r.position from refused as r$q$,
+        family, key_column, stage_table);
+    execute format($q$
+        delete from %3$s as s
+        using (
+            select x.ctid as row_id, row_number() over (
+                partition by x.case_id, x.%2$I
+                order by x.position, x.ctid) as place
+            from %3$s as x
+            join pg_temp.work_doubt as d
+                on d.family = %1$L and d.case_id = x.case_id
+                and d.fact_key = x.%2$I) as r
+        where s.ctid = r.row_id and r.place > 1$q$,
+        family, key_column, stage_table);
+end
+$$;
+comment on function etl.settle_doubles(text, regclass, name) is
+    'Take repeated and contradictory facts of a family out of the stage';
+
+-- Details, notes and quotes of a repeated fact: those of the kept row stay.
+create function etl.settle_companions(
+    family text, companion regclass, stage_table regclass, key_column name)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format($q$
+        delete from %4$s as c
+        using (
+            select x.ctid as row_id, row_number() over (
+                partition by x.case_id, x.%2$I order by x.ctid) as place,
+                s.position is not null as is_kept
+            from %4$s as x
+            join pg_temp.work_doubt as d
+                on d.family = %1$L and d.case_id = x.case_id
+                and d.fact_key = x.%2$I
+            left join %3$s as s
+                on s.case_id = x.case_id and s.%2$I = x.%2$I
+                and s.position = x.position) as r
+        where c.ctid = r.row_id and not r.is_kept$q$,
+        family, key_column, stage_table, companion);
+    execute format($q$
+        delete from %4$s as c
+        using (
+            select x.ctid as row_id, row_number() over (
+                partition by x.case_id, x.%2$I order by x.ctid) as place
+            from %4$s as x
+            join pg_temp.work_doubt as d
+                on d.family = %1$L and d.case_id = x.case_id
+                and d.fact_key = x.%2$I) as r
+        where c.ctid = r.row_id and r.place > 1$q$,
+        family, key_column, stage_table, companion);
+end
+$$;
+comment on function etl.settle_companions(text, regclass, regclass, name) is
+    'Take what belongs to repeated facts out of the stage';
+
+-- Every key that a fact uses is in a dictionary of the delivery or known.
+create function etl.check_references() returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    missing text;
+begin
+    with named (what, key, known) as (
+        select 'case', f.case_id, exists (
+                select from pg_temp.stage_case_ref as r
+                where r.case_id = f.case_id)
+            or exists (
+                select from core.supervision_case as k
+                where k.case_id = f.case_id
+                    and k.until_seq = 9223372036854775807)
+        from (
+            select e.case_id from pg_temp.stage_event as e
+            union select t.case_id from pg_temp.stage_term as t
+            union select s.case_id from pg_temp.stage_statement as s
+            union select w.case_id from pg_temp.stage_review as w) as f
+        where f.case_id <> 0
+        union all
+        select 'profile', f.profile_key, exists (
+                select from pg_temp.stage_profile as r
+                where r.profile_key = f.profile_key)
+            or exists (
+                select from ref.profile as k
+                where k.profile_key = f.profile_key)
+        from (select distinct e.profile_key
+              from pg_temp.stage_event as e) as f
+        union all
+        select 'officer', f.officer_key, exists (
+                select from pg_temp.stage_officer as r
+                where r.officer_key = f.officer_key)
+            or exists (
+                select from ref.officer as k
+                where k.officer_key = f.officer_key)
+        from (
+            select e.officer_key from pg_temp.stage_event as e
+            union select t.officer_key from pg_temp.stage_term as t
+            union select d.entered_by_key
+            from pg_temp.stage_event_detail as d) as f
+        where f.officer_key is not null
+        union all
+        select 'office', f.office_key, exists (
+                select from pg_temp.stage_office as r
+                where r.office_key = f.office_key)
+            or exists (
+                select from ref.office as k
+                where k.office_key = f.office_key)
+        from (
+            select e.office_key from pg_temp.stage_event as e
+            union select t.office_key from pg_temp.stage_term as t
+            union select s.office_key from pg_temp.stage_statement as s) as f
+        where f.office_key is not null
+    )
+    select string_agg(m.text, ', ') into missing from (
+        select format('%s %s keys', count(*), n.what) as text
+        from named as n where not n.known
+        group by n.what order by n.what) as m;
+    if missing is not null then
+        raise exception 'staged facts use keys that no dictionary holds: %',
+            missing using errcode = 'LA005';
+    end if;
+end
+$$;
+comment on function etl.check_references() is
+    'Integrity error when a staged fact uses a key that no dictionary holds';
+
+-- Deliveries of the source that stand, in delivery order.
+create function etl.find_shown(source int) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.work_shown
+        (batch_id, seq, shown_on, delivery_kind, covered)
+    select d.batch_id, p.seq, d.delivered, d.delivery_kind, d.covered
+    from etl.publish as p
+    join etl.delivery as d on d.batch_id = p.batch_id
+    where d.source_id = source and p.state <> 'undone';
+$$;
+comment on function etl.find_shown(int) is
+    'Fill work_shown with the deliveries of a source that stand';
+
+create function etl.is_covered(days datemultirange, dated date)
+returns boolean
+language sql immutable parallel safe
+set search_path = pg_catalog
+begin atomic
+    select coalesce(days @> dated, false);
+end;
+comment on function etl.is_covered(datemultirange, date) is
+    'Whether an omission counts for a fact of this date; NULL date: no';
+
+-- The four below compare the stage with the state in force on day d: versions
+-- that stand, whose delivery was shown by then and which end later.
+-- drops: an omission means something (full, full_period, roster).
+create function etl.diff_event(
+    source int, d date, kind text, days datemultirange)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    drops constant boolean := kind in ('full', 'full_period', 'roster');
+begin
+    insert into pg_temp.work_diff
+        (family, case_id, fact_key, action, old_known_from, old_since_seq)
+    select 'event', x.case_id, x.event_key, x.action, x.known_from, x.since_seq
+    from (
+        select
+            coalesce(s.case_id, e.case_id) as case_id,
+            coalesce(s.event_key, e.event_key) as event_key,
+            case
+                when e.case_id is null then 'new'
+                when s.case_id is null then
+                    case kind
+                        when 'roster' then
+                            case when e.ended is null then 'ended' end
+                        when 'full_period' then
+                            case when etl.is_covered(days, coalesce(
+                                e.occurred_lo, e.scheduled_for,
+                                e.recorded_at::date)) then 'gone' end
+                        else 'gone'
+                    end
+                when e.roster_end then 'reopened'
+                when s.row_hash <> e.row_hash then 'changed'
+                when (s.occurred_lo, s.occurred_hi, s.minute_of_day, s.ended,
+                    s.scheduled_for, s.recorded_at, s.profile_key,
+                    s.officer_key, s.office_key)
+                    is distinct from
+                    (e.occurred_lo, e.occurred_hi, e.minute_of_day, e.ended,
+                    e.scheduled_for, e.recorded_at, e.profile_key,
+                    e.officer_key, e.office_key) then 'mapping'
+            end as action,
+            e.known_from,
+            e.since_seq
+        from pg_temp.stage_event as s
+        full join (
+            select v.case_id, v.event_key, v.row_hash, v.occurred_lo,
+                v.occurred_hi, v.minute_of_day, v.ended, v.scheduled_for,
+                v.recorded_at, v.profile_key, v.officer_key, v.office_key,
+                v.roster_end, v.known_from, v.since_seq
+            from core.event as v
+            where v.source_id = source
+                and v.until_seq = 9223372036854775807
+                and v.known_to > d
+                and v.batch_id in (
+                    select w.batch_id from pg_temp.work_shown as w
+                    where w.shown_on <= d)
+                and (drops or exists (
+                    select from pg_temp.stage_event as o
+                    where o.case_id = v.case_id
+                        and o.event_key = v.event_key))) as e
+            on e.case_id = s.case_id and e.event_key = s.event_key
+        where s.case_id is not null or not exists (
+            select from pg_temp.work_doubt as u
+            where u.family = 'event' and u.is_unclear
+                and u.case_id = e.case_id and u.fact_key = e.event_key)) as x
+    where x.action is not null;
+    perform etl.diff_detail(source, d);
+end
+$$;
+comment on function etl.diff_event(int, date, text, datemultirange) is
+    'Enter events that differ from the state in force on day d';
+
+-- Same record and columns, other detail: the mapping reads it otherwise.
+create function etl.diff_detail(source int, d date) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.work_diff
+        (family, case_id, fact_key, action, old_known_from, old_since_seq)
+    select 'event', e.case_id, e.event_key, 'mapping', e.known_from,
+        e.since_seq
+    from (
+        select k.case_id, k.event_key from pg_temp.stage_event_detail as k
+        union
+        select k.case_id, k.event_key from core.event_detail as k
+        where k.until_seq = 9223372036854775807 and k.known_to > d) as t
+    join pg_temp.stage_event as s
+        on s.case_id = t.case_id and s.event_key = t.event_key
+    join core.event as e
+        on e.case_id = s.case_id and e.event_key = s.event_key
+        and e.source_id = source
+        and e.until_seq = 9223372036854775807
+        and e.known_to > d
+        and e.row_hash = s.row_hash
+        and not e.roster_end
+        and e.batch_id in (
+            select w.batch_id from pg_temp.work_shown as w
+            where w.shown_on <= d)
+    left join pg_temp.stage_event_detail as n
+        on n.case_id = s.case_id and n.event_key = s.event_key
+    left join core.event_detail as o
+        on o.case_id = e.case_id and o.event_key = e.event_key
+        and o.known_from = e.known_from and o.since_seq = e.since_seq
+    where (n.detail, n.thread, n.minutes, n.acceptable, n.purpose, n.tags,
+            n.entered_by_key, n.event_id)
+        is distinct from
+        (o.detail, o.thread, o.minutes, o.acceptable, o.purpose, o.tags,
+            o.entered_by_key, o.event_id)
+        and not exists (
+            select from pg_temp.work_diff as x
+            where x.family = 'event' and x.case_id = s.case_id
+                and x.fact_key = s.event_key);
+$$;
+comment on function etl.diff_detail(int, date) is
+    'Enter events of which only the detail differs';
+
+create function etl.diff_term(
+    source int, d date, kind text, days datemultirange)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.work_diff
+        (family, case_id, fact_key, action, old_known_from, old_since_seq)
+    select 'term', x.case_id, x.term_key, x.action, x.known_from, x.since_seq
+    from (
+        select
+            coalesce(s.case_id, t.case_id) as case_id,
+            coalesce(s.term_key, t.term_key) as term_key,
+            case
+                when t.case_id is null then 'new'
+                when s.case_id is null then
+                    case kind
+                        when 'roster' then
+                            case when t.end_date is null then 'ended' end
+                        when 'full_period' then
+                            case when etl.is_covered(days, t.start_lo)
+                                then 'gone' end
+                        else 'gone'
+                    end
+                when t.roster_end then 'reopened'
+                when s.row_hash <> t.row_hash then 'changed'
+                when (s.start_lo, s.start_hi, s.end_date, s.end_reason,
+                    s.population, s.level, s.officer_key, s.office_key)
+                    is distinct from
+                    (t.start_lo, t.start_hi, t.end_date, t.end_reason,
+                    t.population, t.level, t.officer_key, t.office_key)
+                    then 'mapping'
+            end as action,
+            t.known_from,
+            t.since_seq
+        from pg_temp.stage_term as s
+        full join (
+            select v.case_id, v.term_key, v.row_hash, v.start_lo, v.start_hi,
+                v.end_date, v.end_reason, v.population, v.level,
+                v.officer_key, v.office_key, v.roster_end, v.known_from,
+                v.since_seq
+            from core.term as v
+            where v.source_id = source
+                and v.until_seq = 9223372036854775807
+                and v.known_to > d
+                and v.batch_id in (
+                    select w.batch_id from pg_temp.work_shown as w
+                    where w.shown_on <= d)
+                and (kind in ('full', 'full_period', 'roster') or exists (
+                    select from pg_temp.stage_term as o
+                    where o.case_id = v.case_id
+                        and o.term_key = v.term_key))) as t
+            on t.case_id = s.case_id and t.term_key = s.term_key
+        where s.case_id is not null or not exists (
+            select from pg_temp.work_doubt as u
+            where u.family = 'term' and u.is_unclear
+                and u.case_id = t.case_id and u.fact_key = t.term_key)) as x
+    where x.action is not null;
+$$;
+comment on function etl.diff_term(int, date, text, datemultirange) is
+    'Enter terms that differ from the state in force on day d';
+
+create function etl.diff_statement(
+    source int, d date, how text, days datemultirange)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.work_diff
+        (family, case_id, fact_key, action, old_known_from, old_since_seq)
+    select 'statement', x.case_id, x.statement_key, x.action, x.known_from,
+        x.since_seq
+    from (
+        select
+            coalesce(s.case_id, t.case_id) as case_id,
+            coalesce(s.statement_key, t.statement_key) as statement_key,
+            case
+                when t.case_id is null then 'new'
+                when s.case_id is null then
+                    case how
+                        when 'roster' then null::text
+                        when 'full_period' then
+                            case when etl.is_covered(days,
+                                coalesce(t.window_lo, t.stated_on))
+                                then 'gone' end
+                        else 'gone'
+                    end
+                when s.row_hash <> t.row_hash then 'changed'
+                when (s.kind, s.name, s.value_lo, s.value_hi, s.window_lo,
+                    s.window_hi, s.claimant, s.stated_on, s.document, s.page,
+                    s.sentence, s.office_key)
+                    is distinct from
+                    (t.kind, t.name, t.value_lo, t.value_hi, t.window_lo,
+                    t.window_hi, t.claimant, t.stated_on, t.document, t.page,
+                    t.sentence, t.office_key) then 'mapping'
+            end as action,
+            t.known_from,
+            t.since_seq
+        from pg_temp.stage_statement as s
+        full join (
+            select v.case_id, v.statement_key, v.row_hash, v.kind, v.name,
+                v.value_lo, v.value_hi, v.window_lo, v.window_hi, v.claimant,
+                v.stated_on, v.document, v.page, v.sentence, v.office_key,
+                v.known_from, v.since_seq
+            from core.statement as v
+            where v.source_id = source
+                and v.until_seq = 9223372036854775807
+                and v.known_to > d
+                and v.batch_id in (
+                    select w.batch_id from pg_temp.work_shown as w
+                    where w.shown_on <= d)
+                and (how in ('full', 'full_period', 'roster') or exists (
+                    select from pg_temp.stage_statement as o
+                    where o.case_id = v.case_id
+                        and o.statement_key = v.statement_key))) as t
+            on t.case_id = s.case_id and t.statement_key = s.statement_key
+        where s.case_id is not null or not exists (
+            select from pg_temp.work_doubt as u
+            where u.family = 'statement' and u.is_unclear
+                and u.case_id = t.case_id
+                and u.fact_key = t.statement_key)) as x
+    where x.action is not null;
+$$;
+comment on function etl.diff_statement(int, date, text, datemultirange) is
+    'Enter statements that differ from the state in force on day d';
+
+create function etl.count_work(manifest jsonb) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    kept bigint;
+    plain bigint;
+begin
+    select (select count(*) from pg_temp.stage_event)
+        + (select count(*) from pg_temp.stage_term)
+        + (select count(*) from pg_temp.stage_statement) into kept;
+    select (select count(*) from pg_temp.stage_policy)
+        + (select count(*) from pg_temp.stage_holiday)
+        + (select count(*) from pg_temp.stage_coverage)
+        + (select count(*) from pg_temp.stage_review) into plain;
+    insert into pg_temp.work_count (name, value)
+    select a.name, count(d.action)
+    from (values ('new'), ('changed'), ('mapping'), ('reopened'), ('gone'),
+        ('ended')) as a (name)
+    left join pg_temp.work_diff as d on d.action = a.name
+    group by a.name;
+    insert into pg_temp.work_count (name, value)
+    select 'dup_in_file', coalesce(sum(d.rows_count - 1)
+            filter (where not d.is_unclear), 0)
+    from pg_temp.work_doubt as d
+    union all
+    select 'key_conflict', coalesce(sum(d.rows_count)
+            filter (where d.is_unclear), 0)
+    from pg_temp.work_doubt as d
+    union all
+    select 'plain', plain
+    union all
+    select 'identical', kept - coalesce((
+        select sum(c.value) from pg_temp.work_count as c
+        where c.name in ('new', 'changed', 'mapping', 'reopened')), 0);
+end
+$$;
+comment on function etl.count_work(jsonb) is
+    'Count the outcomes of events, terms and statements; plain: the other rows';
+
+create function etl.counted(wanted text) returns bigint
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select coalesce(
+        (select c.value from pg_temp.work_count as c where c.name = wanted), 0);
+$$;
+comment on function etl.counted(text) is 'One count of the running publish';
+
+-- One measured value against its limits. A NULL limit passes.
+create function etl.guard(
+    check_name text, subject text, value float8, low float8, high float8,
+    bad_verdict text, message text)
+returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.work_guard
+        (check_name, subject, value, limit_low, limit_high, verdict, message)
+    select check_name, subject, value, low, high,
+        case when b.is_bad then bad_verdict else 'pass' end,
+        case when b.is_bad then message end
+    from (select coalesce(value < low, false)
+        or coalesce(value > high, false)) as b (is_bad);
+$$;
+comment on function etl.guard(text, text, float8, float8, float8, text, text) is
+    'Enter one finding: pass inside the limits, else the verdict given';
+
+create function etl.check_guards(manifest jsonb, source int) returns text
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    n constant jsonb := manifest -> 'counts';
+    c constant jsonb := coalesce(manifest -> 'checks', '{}');
+    kind constant text := manifest ->> 'delivery';
+    d constant date := (manifest ->> 'delivered')::date;
+    records constant float8 := (n ->> 'records_in')::float8;
+    facts constant float8 := (n ->> 'facts')::float8;
+    share float8;
+    usual float8;
+    change float8;
+begin
+    share := (n ->> 'rejected')::float8 / nullif(records, 0);
+    perform etl.guard('refused', '', share, null, l.fail, 'hold', format(
+        '%s of %s records refused, limit %s%%', n ->> 'rejected', records,
+        round((l.fail * 100)::numeric, 3)))
+    from (select coalesce(etl.given_limit(c, 'refused', 'fail'), 0.01))
+        as l (fail);
+    if coalesce(share, 0) > etl.given_limit(c, 'refused', 'warn') then
+        perform etl.guard('refused', 'warn', share, null,
+            etl.given_limit(c, 'refused', 'warn'), 'warn', format(
+            '%s of %s records refused', n ->> 'rejected', records));
+    end if;
+    perform etl.guard(g.name, '', coalesce((n ->> g.name)::float8, 0)
+            / nullif(facts, 0), null, etl.given_limit(c, g.name, 'fail'),
+        'hold', format('%s facts %s, limit %s%%', n ->> g.name, g.words,
+            round((etl.given_limit(c, g.name, 'fail') * 100)::numeric, 3)))
+    from (values ('unlisted', 'with a code that the mapping does not list'),
+        ('conflict', 'with codes that contradict each other'))
+        as g (name, words);
+    perform etl.guard('rows', 'least', records,
+        etl.given_limit(c, 'rows', 'min'), null, 'hold', format(
+        '%s records, at least %s expected', records, c -> 'rows' ->> 'min'));
+    perform etl.guard('duplicate_column', r.value ->> 'role',
+        count(*)::float8, null, 0, 'hold', format(
+        'role "%s" has a column twice: "%s"', r.value ->> 'role', x.name))
+    from jsonb_array_elements(coalesce(manifest -> 'roles', '[]')) as r
+    cross join lateral (
+        select lower(btrim(h.value)) as name
+        from jsonb_array_elements_text(case jsonb_typeof(r.value -> 'columns')
+            when 'array' then r.value -> 'columns' else '[]' end) as h (value)
+        where btrim(h.value) <> ''
+        group by 1 having count(*) > 1
+        order by 1 limit 1) as x
+    group by r.value ->> 'role', x.name;
+    perform etl.guard_findings(manifest);
+    -- history: the deliveries of the 90 days before, in delivery order
+    select percentile_cont(0.5) within group (order by q.records_in::float8)
+    into usual
+    from etl.delivery as q
+    join pg_temp.work_shown as w on w.batch_id = q.batch_id
+    where q.delivered <= d and q.delivered > d - 90;
+    change := coalesce(etl.given_limit(c, 'rows', 'change'),
+        case when kind in ('full', 'full_period', 'roster') then 0.1 end);
+    if usual is not null and change is not null then
+        -- small sources by absolute count: 50 records more or less pass
+        perform etl.guard('rows', 'history', records,
+            least(usual * (1 - change), usual - 50),
+            greatest(usual * (1 + change), usual + 50), 'hold', format(
+            '%s records, %s were usual', records, usual));
+        if kind <> 'full_period' then
+            perform etl.guard('empty', '', records,
+                case when usual > 0 then 1 end, null, 'hold', format(
+                'no records, %s were usual', usual));
+        end if;
+    end if;
+    share := etl.counted('changed')::float8
+        / nullif(etl.counted('changed') + etl.counted('identical'), 0);
+    if etl.counted('changed') > 50 then
+        perform etl.guard('changed', '', share, null, 0.2, 'hold', format(
+            '%s of %s known facts changed, limit 20%%',
+            etl.counted('changed'),
+            etl.counted('changed') + etl.counted('identical')));
+    end if;
+    perform etl.guard_fields(manifest);
+    update pg_temp.work_guard as g set verdict = 'released'
+    where g.verdict = 'hold' and (
+        exists (select from etl.release as r
+            where r.delivery_key = manifest ->> 'delivery_key')
+        or exists (select from etl.guard_override as o
+            where o.source_id = source and o.check_name = g.check_name
+                and o.subject in ('', g.subject)
+                and o.expires_on > (now() at time zone 'UTC')::date));
+    return (select string_agg(g.message, '; '
+            order by g.check_name, g.subject)
+        from pg_temp.work_guard as g where g.verdict = 'hold');
+end
+$$;
+comment on function etl.check_guards(jsonb, int) is
+    'Fill work_guard; returns why the delivery must be held, or NULL';
+
+-- A field that was filled in the delivery before and is empty throughout.
+create function etl.guard_fields(manifest jsonb) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    with before as (
+        select u.role, u.name, sum(u.filled_count) as filled_count,
+            sum(u.empty_count) as empty_count
+        from etl.field_use as u
+        where u.batch_id = (
+            select w.batch_id from pg_temp.work_shown as w
+            where w.shown_on <= (manifest ->> 'delivered')::date
+            order by w.shown_on desc, w.seq desc limit 1)
+        group by u.role, u.name
+    ), now_read as (
+        select f.value ->> 'role' as role, f.value ->> 'name' as name,
+            sum((f.value ->> 'filled')::bigint) as filled_count,
+            sum((f.value ->> 'empty')::bigint) as empty_count
+        from jsonb_array_elements(coalesce(manifest -> 'fields', '[]')) as f
+        group by 1, 2
+    )
+    select etl.guard('null_share', n.role || '.' || n.name,
+        n.empty_count::float8
+            / nullif(n.filled_count + n.empty_count, 0),
+        null,
+        case when b.filled_count + b.empty_count >= 50
+                and n.filled_count + n.empty_count >= 50
+            then least(1, b.empty_count::float8
+                / nullif(b.filled_count + b.empty_count, 0) + 0.5) - 1e-9
+            end,
+        'hold', format('field "%s" of role "%s" is empty in %s of %s records',
+            n.name, n.role, n.empty_count, n.filled_count + n.empty_count))
+    from now_read as n
+    join before as b on b.role = n.role and b.name = n.name
+    where b.filled_count > 0;
+$$;
+comment on function etl.guard_fields(jsonb) is
+    'Guard null_share: a field that was filled before and is not now';
+
+-- What the transform found in the files and only a person can settle.
+create function etl.guard_findings(manifest jsonb) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.work_guard
+        (check_name, subject, value, limit_low, limit_high, verdict, message)
+    select f.value ->> 'check', coalesce(f.value ->> 'what', ''),
+        etl.limit_of(min(f.value ->> 'value')),
+        etl.limit_of(min(f.value ->> 'limit')),
+        etl.limit_of(min(f.value ->> 'limit')),
+        min(f.value ->> 'verdict'),
+        case f.value ->> 'check' when 'total' then format(
+            '"%s" states %s records, %s were read',
+            f.value ->> 'what', min(f.value ->> 'limit'),
+            min(f.value ->> 'value'))
+        else format('check "%s" failed: "%s"', f.value ->> 'check',
+            f.value ->> 'what') end
+    from jsonb_array_elements(case jsonb_typeof(manifest -> 'findings')
+        when 'array' then manifest -> 'findings' else '[]' end) as f
+    where f.value ->> 'verdict' in ('warn', 'hold')
+    group by f.value ->> 'check', f.value ->> 'what';
+$$;
+comment on function etl.guard_findings(jsonb) is
+    'Enter the findings of the manifest beside our own';
+
+create function etl.weigh(manifest jsonb)
+returns table (verdict text, reason text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set client_min_messages = warning
+as $$
+declare
+    n constant jsonb := manifest -> 'counts';
+    kind constant text := manifest ->> 'delivery';
+    d constant date := (manifest ->> 'delivered')::date;
+    days constant datemultirange := etl.covered(manifest);
+    source constant int := (select s.source_id from etl.source as s
+        where s.code = manifest ->> 'source');
+begin
+    if (n ->> 'records_in')::bigint <> (n ->> 'mapped')::bigint
+            + (n ->> 'without_fact')::bigint + (n ->> 'rejected')::bigint then
+        raise exception 'records do not add up: % read, % mapped, '
+            '% without fact, % refused', n ->> 'records_in', n ->> 'mapped',
+            n ->> 'without_fact', n ->> 'rejected' using errcode = 'LA005';
+    end if;
+    perform etl.settle_doubles('event', 'pg_temp.stage_event', 'event_key');
+    perform etl.settle_doubles('term', 'pg_temp.stage_term', 'term_key');
+    perform etl.settle_doubles('statement', 'pg_temp.stage_statement',
+        'statement_key');
+    if exists (select from pg_temp.work_doubt) then
+        perform etl.settle_companions('event', 'pg_temp.stage_event_detail',
+            'pg_temp.stage_event', 'event_key');
+        perform etl.settle_companions('event', 'pg_temp.stage_private_note',
+            'pg_temp.stage_event', 'event_key');
+        perform etl.settle_companions('statement',
+            'pg_temp.stage_private_quote', 'pg_temp.stage_statement',
+            'statement_key');
+    end if;
+    perform etl.check_references();
+    perform etl.find_shown(source);
+    perform etl.diff_event(source, d, kind, days);
+    perform etl.diff_term(source, d, kind, days);
+    perform etl.diff_statement(source, d, kind, days);
+    analyze pg_temp.work_diff;
+    perform etl.count_work(manifest);
+    if (n ->> 'facts')::bigint <> etl.counted('new') + etl.counted('changed')
+            + etl.counted('mapping') + etl.counted('reopened')
+            + etl.counted('identical') + etl.counted('dup_in_file')
+            + etl.counted('key_conflict') + etl.counted('plain') then
+        raise exception 'facts do not add up: % in the manifest',
+            n ->> 'facts' using errcode = 'LA005';
+    end if;
+    reason := etl.check_guards(manifest, source);
+    verdict := case when reason is null then 'accept' else 'hold' end;
+    return next;
+end
+$$;
+comment on function etl.weigh(jsonb) is
+    'Compare the staged delivery with the store and judge it: accept or hold, '
+    'with the reason. Writes nothing but work tables';
+
+create function etl.hold(manifest jsonb, reason text, run_id bigint)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    batch bigint;
+begin
+    batch := etl.record_delivery(manifest, 'hold', reason, run_id);
+    insert into etl.guard (batch_id, check_name, subject, value, limit_low,
+        limit_high, verdict, message)
+    select batch, g.check_name, g.subject, g.value, g.limit_low, g.limit_high,
+        g.verdict, g.message
+    from pg_temp.work_guard as g;
+    return batch;
+end
+$$;
+comment on function etl.hold(jsonb, text, bigint) is
+    'Record that a delivery is held, with what the guards found';

@@ -1,0 +1,305 @@
+-- The one transaction that writes a delivery: versions, sets, ledger.
+set check_function_bodies = off; -- the stage exists in a session only
+
+create function etl.write_ledger(
+    manifest jsonb, source int, batch bigint, n bigint, run_id bigint)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    changed constant bigint := etl.counted('changed')
+        + etl.counted('mapping') + etl.counted('reopened');
+    facts constant bigint := (manifest -> 'counts' ->> 'facts')::bigint;
+begin
+    if facts <> etl.counted('new') + changed + etl.counted('identical')
+            + etl.counted('dup_in_file') + etl.counted('key_conflict') then
+        raise exception 'facts do not add up: % in the manifest', facts
+            using errcode = 'LA005';
+    end if;
+    insert into etl.publish (seq, batch_id, source_id, delivery_key, batch_key,
+        state, cause, new_count, changed_count, identical_count, gone_count,
+        dup_in_file_count, key_conflict_count, mapping_count, reopened_count,
+        facts_count, stub_case_count, xid, run_id)
+    values (n, batch, source, manifest ->> 'delivery_key',
+        manifest ->> 'batch_key', 'written',
+        etl.cause_of(manifest, source, batch),
+        etl.counted('new'), changed, etl.counted('identical'),
+        etl.counted('gone') + etl.counted('ended'),
+        etl.counted('dup_in_file'), etl.counted('key_conflict'),
+        etl.counted('mapping'), etl.counted('reopened'), facts,
+        (select count(*) from core.supervision_case as c
+         where c.since_seq = n and not exists (
+            select from core.term as t
+            where t.case_id = c.case_id
+                and t.until_seq = 9223372036854775807)),
+        pg_current_xact_id()::text, run_id);
+    insert into etl.guard (batch_id, check_name, subject, value, limit_low,
+        limit_high, verdict, message)
+    select batch, g.check_name, g.subject, g.value, g.limit_low, g.limit_high,
+        g.verdict, g.message
+    from pg_temp.work_guard as g;
+    insert into etl.reject (batch_id, reject_no, stage, file_no, byte_offset,
+        class, position, table_name)
+    select batch, coalesce((
+            select max(r.reject_no) from etl.reject as r
+            where r.batch_id = batch), 0)
+            + row_number() over (order by c.position, c.family),
+        'load', (c.position >> 48)::int, c.position & 281474976710655,
+        'key_conflict', c.position, c.family
+    from pg_temp.work_conflict as c;
+end
+$$;
+comment on function etl.write_ledger(jsonb, int, bigint, bigint, bigint) is
+    'Check the sums and enter the publish, its guards and refused facts';
+
+create function etl.cause_of(manifest jsonb, source int, batch bigint)
+returns text
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    with files as (
+        select b.batch_id,
+            string_agg(b.role || ' ' || b.sha256, ',' order by b.role,
+                b.sha256) as list
+        from etl.blob as b
+        where b.batch_id = batch or b.batch_id in (
+            select p.batch_id from etl.publish as p
+            where p.source_id = source)
+        group by b.batch_id
+    )
+    select case
+        when exists (select from etl.release as r
+            where r.delivery_key = manifest ->> 'delivery_key') then 'release'
+        when exists (
+            select from files as a
+            join files as o on o.list = a.list and o.batch_id <> a.batch_id
+            where a.batch_id = batch) then 'mapping'
+        else 'delivery'
+    end;
+end;
+comment on function etl.cause_of(jsonb, int, bigint) is
+    'release when a person released it, mapping when its files were published '
+    'before, else delivery';
+
+create function etl.write_assertions(
+    manifest jsonb, source int, batch bigint, n bigint)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    d constant date := (manifest ->> 'delivered')::date;
+    kind constant text := manifest ->> 'delivery';
+    days constant datemultirange := etl.covered(manifest);
+begin
+    insert into core.assertion (case_id, fact_key, family, shown_on,
+        is_unclear, source_id, batch_id, since_seq)
+    select u.case_id, u.fact_key, u.family, d, true, source, batch, n
+    from pg_temp.work_doubt as u
+    where u.is_unclear and not exists (
+        select from core.assertion as a
+        where a.case_id = u.case_id and a.family = u.family
+            and a.fact_key = u.fact_key and a.shown_on = d and a.is_unclear
+            and a.until_seq = 9223372036854775807);
+    if kind in ('full', 'roster') then
+        return;
+    end if;
+    insert into core.assertion (case_id, fact_key, family, shown_on,
+        is_unclear, source_id, batch_id, since_seq)
+    select k.case_id, k.fact_key, k.family, d, false, source, batch, n
+    from (
+        select e.case_id, e.event_key as fact_key, 'event' as family,
+            coalesce(e.occurred_lo, e.scheduled_for, e.recorded_at::date)
+                as dated
+        from pg_temp.stage_event as e
+        union all
+        select t.case_id, t.term_key, 'term', t.start_lo
+        from pg_temp.stage_term as t
+        union all
+        select s.case_id, s.statement_key, 'statement',
+            coalesce(s.window_lo, s.stated_on)
+        from pg_temp.stage_statement as s) as k
+    where not (kind = 'full_period' and etl.is_covered(days, k.dated))
+        and not exists (
+            select from pg_temp.work_diff as x
+            where x.family = k.family and x.case_id = k.case_id
+                and x.fact_key = k.fact_key)
+        and not exists (
+            select from core.assertion as a
+            where a.case_id = k.case_id and a.family = k.family
+                and a.fact_key = k.fact_key and a.shown_on = d
+                and not a.is_unclear
+                and a.until_seq = 9223372036854775807);
+end
+$$;
+comment on function etl.write_assertions(jsonb, int, bigint, bigint) is
+    'Remember facts shown again as they were, and contradictory ones';
+
+create function etl.merge(manifest jsonb, run_id bigint)
+returns table (
+    seq bigint, new_count bigint, changed_count bigint, identical_count bigint,
+    gone_count bigint, dup_in_file_count bigint, key_conflict_count bigint,
+    rejected_count bigint, warning_count bigint)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set client_min_messages = warning
+as $$
+declare
+    home constant text := manifest ->> 'jurisdiction';
+    d constant date := (manifest ->> 'delivered')::date;
+    source constant int := etl.source_id(manifest);
+    is_canonical constant boolean := manifest ->> 'source' = 'canonical';
+    newest date;
+    batch bigint;
+    n bigint;
+begin
+    if exists (select from etl.publish as p where p.state = 'written') then
+        raise exception 'a publish is written and not raised'
+            using errcode = 'LA005';
+    end if;
+    select p.seq + 1 into n from etl.published as p;
+    select max(w.shown_on) into newest from pg_temp.work_shown as w;
+    -- numbers are given once: an undone publish keeps its own
+    batch := etl.record_delivery(manifest, 'accept', null, run_id);
+    insert into pg_temp.work_shown
+        (batch_id, seq, shown_on, delivery_kind, covered)
+    values (batch, n, d, manifest ->> 'delivery', etl.covered(manifest));
+    perform etl.merge_dictionaries(home, batch, n);
+    if newest is null or d > newest then
+        perform etl.runs_newest(d, batch, is_canonical);
+    else
+        perform etl.runs_between(d, batch, is_canonical, source, n);
+    end if;
+    analyze pg_temp.work_run;
+    analyze pg_temp.work_close;
+    perform etl.apply_events(source, n);
+    perform etl.apply_terms(source, n);
+    perform etl.apply_statements(source, n, etl.jurisdiction_id(home));
+    perform etl.write_assertions(manifest, source, batch, n);
+    perform etl.merge_sets(manifest, source, batch, n,
+        newest is null or d >= newest);
+    update etl.source as s set
+        title = coalesce(manifest ->> 'title', s.title),
+        corrects = s.corrects or coalesce((manifest ->> 'corrects')::boolean,
+            false),
+        delivers_contacts = s.delivers_contacts or exists (
+            select from pg_temp.stage_event as e
+            join ref.profile as p on p.profile_key = e.profile_key
+            where p.kind = 'contact')
+    where s.source_id = source;
+    perform etl.write_ledger(manifest, source, batch, n, run_id);
+    return query
+    select p.seq, p.new_count, p.changed_count, p.identical_count,
+        p.gone_count, p.dup_in_file_count, p.key_conflict_count, v.rejected,
+        (select count(*) from etl.guard as g
+         where g.batch_id = batch and g.verdict = 'warn')
+    from etl.publish as p
+    join etl.delivery as v on v.batch_id = p.batch_id
+    where p.seq = n;
+end
+$$;
+comment on function etl.merge(jsonb, bigint) is
+    'Write a weighed delivery as the next publish, not visible until '
+    'etl.raise_written(); returns its number and counts';
+
+create function etl.stage_counted(batch bigint, counts jsonb) returns void
+language sql volatile
+set search_path = pg_catalog
+begin atomic
+    insert into etl.stage (batch_id, table_name, rows_staged_count,
+        rows_copied_count, rows_counted_count)
+    select batch, c.key, (c.value ->> 0)::bigint, (c.value ->> 1)::bigint,
+        (c.value ->> 2)::bigint
+    from jsonb_each(counts) as c;
+end;
+comment on function etl.stage_counted(bigint, jsonb) is
+    'Enter the three counts of each staged table';
+
+-- Undo: the last publish of a source is withdrawn by a new one that closes
+-- what it wrote and writes again what it closed. An undo can be undone.
+create function etl.undo(undone_seq bigint, run_id bigint)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog
+as $$
+declare
+    p etl.publish;
+    t record;
+    n bigint;
+begin
+    select q.* into p from etl.publish as q where q.seq = undone_seq;
+    if p.seq is null then
+        raise exception 'no publish %', undone_seq using errcode = 'LA002';
+    end if;
+    if p.state = 'undone' then
+        return null;
+    end if;
+    if exists (select from etl.publish as q
+            where q.seq > undone_seq and q.source_id = p.source_id) then
+        raise exception 'publish % is not the last of its source: undo % first',
+            undone_seq, (select max(q.seq) from etl.publish as q
+                where q.source_id = p.source_id) using errcode = 'LA002';
+    end if;
+    select q.seq + 1 into n from etl.published as q;
+    for t in
+        select c.oid::regclass as name,
+            string_agg(quote_ident(a.attname), ', ' order by a.attnum)
+                filter (where a.attname not in ('since_seq', 'until_seq'))
+                as columns
+        from pg_class as c
+        join pg_namespace as s on s.oid = c.relnamespace
+        join etl.layout as l
+            on l.table_schema = s.nspname and l.table_name = c.relname
+        join pg_attribute as a
+            on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
+        where c.relkind = 'r'
+        group by c.oid
+        having bool_or(a.attname = 'since_seq')
+            and bool_or(a.attname = 'until_seq')
+    loop
+        execute format('insert into %1$s (%2$s, since_seq)
+            select %2$s, $1 from %1$s where until_seq = $2',
+            t.name, t.columns) using n, undone_seq;
+        execute format('update %1$s set until_seq = $1
+            where since_seq = $2 and until_seq = 9223372036854775807',
+            t.name) using n, undone_seq;
+    end loop;
+    update etl.publish set state = 'undone' where seq = undone_seq;
+    -- undoing an undo: the publish it had withdrawn stands again
+    update etl.publish set state = 'published'
+    where seq = p.undoes_seq;
+    insert into etl.publish (seq, source_id, state, cause, undoes_seq, run_id,
+        xid)
+    values (n, p.source_id, 'written', 'undo', undone_seq, run_id,
+        pg_current_xact_id()::text);
+    return n;
+end
+$$;
+comment on function etl.undo(bigint, bigint) is
+    'Withdraw the last publish of its source as a new publish; returns its '
+    'number, NULL when it was undone before';
+
+create function etl.release(wanted_key text, who text, why text)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog
+as $$
+declare
+    batch bigint;
+begin
+    if coalesce(btrim(why), '') = '' then
+        raise exception 'a release needs a reason' using errcode = 'LA002';
+    end if;
+    select max(d.batch_id) into batch from etl.delivery as d
+    where d.delivery_key = wanted_key and d.verdict = 'hold';
+    if batch is null then
+        raise exception 'no held delivery of that key' using errcode = 'LA002';
+    end if;
+    insert into etl.release (delivery_key, batch_id, who, why)
+    values (wanted_key, batch, who, why);
+    return batch;
+end
+$$;
+comment on function etl.release(text, text, text) is
+    'Record that a named person releases a held delivery, with the reason';

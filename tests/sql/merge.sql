@@ -1,0 +1,126 @@
+begin;
+select plan(23);
+\ir ../support/deliver.sql
+
+-- a full source, in order
+select is(tests.deliver('us-xx-a', 'full', '2024-01-01',
+    '{1 A, 2 A, 2 A, 3 D1}'),
+    '3 new, 0 changed, 0 identical, 0 gone, 1 duplicate, 0 refused',
+    'a first delivery is new, an equal repeat is a duplicate');
+select is(tests.deliver('us-xx-a', 'full', '2024-02-01',
+    '{1 B, 2 A, 3 D1, 4 A}'),
+    '1 new, 1 changed, 2 identical, 0 gone, 0 duplicate, 0 refused',
+    'other content is changed, a new key is new');
+select is(tests.deliver('us-xx-a', 'full', '2024-03-01',
+    '{1 B, 2 A, 2 B, 4 A~}'),
+    '0 new, 1 changed, 1 identical, 1 gone, 0 duplicate, 2 refused',
+    'omitted is gone, contradictory rows are refused and their key stays');
+select set_eq('select tests.history()', array['1 A 01-01..02-01',
+    '1 B 02-01..', '2 A 01-01..', '3 D1 01-01..03-01 D1/D1',
+    '4 A 02-01..03-01', '4 A~ 03-01..'],
+    'each version is known from the delivery that showed it');
+select is((select p.mapping_count from etl.publish as p where p.seq = 3),
+    1::bigint, 'same record read otherwise is counted as mapping');
+select is((select count(*) from etl.reject as r
+    where r.batch_id = 3 and r.class = 'key_conflict'
+        and r.table_name = 'event' and r.byte_offset in (200, 300)), 2::bigint,
+    'contradictory rows stand in the refused ones with their offset');
+select is((select count(*) from core.visible_event as e), 3::bigint,
+    'readers see what stands');
+select gap.as_known('2024-02-15');
+select is((select count(*) from core.visible_event as e), 4::bigint,
+    'readers see what was known on a day');
+select gap.as_known(null);
+select is((select count(*) from core.event as e
+    where e.until_seq = 9223372036854775807 or e.until_seq <= 3),
+    (select count(*) from core.event), 'nothing but until_seq is overwritten');
+select is(etl.undo(3, null), 4::bigint, 'the last publish can be undone');
+select is(etl.raise_written(), 4::bigint, 'an undo is published');
+select set_eq('select tests.history()', array['1 A 01-01..02-01',
+    '1 B 02-01..', '2 A 01-01..', '3 D1 01-01.. D1/D1', '4 A 02-01..'],
+    'after an undo the versions before it stand again');
+select etl.undo(4, null);
+select etl.raise_written();
+select set_eq('select tests.history()', array['1 A 01-01..02-01',
+    '1 B 02-01..', '2 A 01-01..', '3 D1 01-01..03-01 D1/D1',
+    '4 A 02-01..03-01', '4 A~ 03-01..'], 'an undo can be undone');
+
+-- entry times
+select tests.deliver('us-xx-e', 'full', '2024-05-01',
+    '{71 A - 2024-04-02, 72 A}');
+select tests.deliver('us-xx-e', 'full', '2024-06-01',
+    '{71 B - 2024-04-02, 72 A}');
+select set_eq($$select h from tests.history() as h where h like '7%'$$,
+    array['71 A 04-02..06-01', '71 B 06-01..', '72 A 05-01..'],
+    'a first version is known from its day of entry, a later one is not');
+select tests.deliver('canonical', 'append', '2024-05-01', '{T81 A}');
+select is((select t.known_from from core.term as t where t.term_key = 81),
+    date '-infinity', 'a canonical term is known at every time');
+
+-- every order of loading
+select set_eq($$select distinct tests.histories(array[
+    ('full', '2024-01-01', '{1 A, 2 A, 3 D1, T9 A}', null),
+    ('full', '2024-02-01', '{1 B, 2 A - 2023-12-05, 3 D2, 5 A}', null),
+    ('full', '2024-03-01', '{1 A, 3 D1, 4 A, T9 B}', null),
+    ('full', '2024-04-01', '{1 A, 2 A, 3 D1, 4 B, 4 C, 5 A, T9 B}', null)
+    ]::tests.parcel[])$$, array[E'1 A 01-01..02-01\n1 A 03-01..\n'
+    '1 B 02-01..03-01\n2 A 01-01..02-01\n2 A 02-01..03-01\n2 A 04-01..\n'
+    '3 D1 01-01..02-01 D1/D1\n3 D1 03-01.. D1/D1\n3 D2 02-01..03-01 D2/D2\n'
+    '4 A 03-01..\n5 A 02-01..03-01\n5 A 04-01..\nT9 A 01-01..02-01\n'
+    'T9 B 03-01..'], 'full: all orders end in the history of delivery order');
+select set_eq($$select distinct tests.histories(array[
+    ('append', '2024-01-01', '{1 A, 2 A}', null),
+    ('append', '2024-02-01', '{1 B, 3 A, 4 A}', null),
+    ('append', '2024-03-01', '{1 A, 2 A, 3 A}', null),
+    ('append', '2024-04-01', '{1 A, 3 B, 4 A, 4 B}', null)
+    ]::tests.parcel[])$$, array[E'1 A 01-01..02-01\n1 A 03-01..\n'
+    '1 B 02-01..03-01\n2 A 01-01..\n3 A 02-01..04-01\n3 B 04-01..\n'
+    '4 A 02-01..'],
+    'append: all orders end in the history of delivery order');
+select set_eq($$select distinct tests.histories(array[
+    ('delta', '2024-01-01', '{1 A, 2 A}', null),
+    ('delta', '2024-02-01', '{1 B, 2 B}', null),
+    ('delta', '2024-03-01', '{1 B, 2 A}', null),
+    ('delta', '2024-04-01', '{2 A, 1 A~}', null)
+    ]::tests.parcel[])$$, array[E'1 A 01-01..02-01\n1 A~ 04-01..\n'
+    '1 B 02-01..04-01\n2 A 01-01..02-01\n2 A 03-01..\n2 B 02-01..03-01'],
+    'delta: all orders end in the history of delivery order');
+select set_eq($$select distinct tests.histories(array[
+    ('roster', '2024-01-01', '{1 A, 2 A, T9 A}', null),
+    ('roster', '2024-01-02', '{1 A, 3 A}', null),
+    ('roster', '2024-01-03', '{3 B, T9 A}', null),
+    ('roster', '2024-01-04', '{1 A, 3 B}', null)
+    ]::tests.parcel[])$$, array[E'1 A 01-01..01-03\n1 A 01-03..01-04 ended 01-03'
+    '\n1 A 01-04..\n2 A 01-01..01-02\n2 A 01-02.. ended 01-02\n'
+    '3 A 01-02..01-03\n3 B 01-03..\nT9 A 01-01..01-02\n'
+    'T9 A 01-02..01-03 ended 01-02\nT9 A 01-03..01-04\n'
+    'T9 A 01-04.. ended 01-04'],
+    'roster: an omission ends, coming back reopens, in every order');
+select set_eq($$select distinct tests.histories(array[
+    ('full_period', '2024-01-31', '{1 A 2024-01-05, 2 A 2024-01-06}',
+        '[2024-01-01,2024-02-01)'),
+    ('full_period', '2024-02-29', '{3 A 2024-02-05, 2 B 2024-02-06}',
+        '[2024-02-01,2024-03-01)'),
+    ('full_period', '2024-03-01', '{1 B 2024-01-05}',
+        '[2024-01-01,2024-02-01)'),
+    ('full_period', '2024-03-05', '{3 A 2024-02-05}',
+        '[2024-02-01,2024-03-01)')
+    ]::tests.parcel[])$$, array[E'1 A 01-31..03-01\n1 B 03-01..\n'
+    '2 A 01-31..02-29\n2 B 02-29..03-05\n3 A 02-29..'],
+    'full_period: only what lies in the period goes, in every order');
+
+-- refusal
+select throws_ok($$select etl.weigh('{"source": "x", "delivery": "full",
+    "delivered": "2024-01-01", "counts": {"records_in": 3, "mapped": 1,
+    "without_fact": 1, "rejected": 0, "facts": 0}}')$$, 'LA005', null,
+    'records that do not add up are an integrity error');
+select tests.deliver('us-xx-h', 'full', '2024-01-01',
+    (select array_agg(k || ' A') from generate_series(1000, 1199) as k));
+select matches(tests.deliver('us-xx-h', 'full', '2024-01-02', '{1000 A}'),
+    '^hold: 1 records, 200 were usual', 'a shrunk delivery is held');
+select is((select count(*) from etl.delivery as d
+    join etl.guard as g on g.batch_id = d.batch_id
+    where d.verdict = 'hold' and g.verdict = 'hold'), 1::bigint,
+    'a held delivery is in the ledger with the check that holds it');
+select * from finish();
+rollback;
