@@ -384,3 +384,27 @@ as $$
 $$;
 comment on function gap.iso_day(date) is
     'A day as YYYY-MM-DD under any session settings';
+
+-- array_to_string is not marked immutable, since the text of some types hangs
+-- on settings; that of text does not.
+create or replace function gap.joined(words text[], separator text)
+returns text
+language plpgsql immutable parallel safe
+as $$
+begin
+    return array_to_string(words, separator);
+end
+$$;
+comment on function gap.joined(text[], text) is
+    'The words that are not NULL, a separator between them';
+
+create or replace function gap.iso_moment(moment timestamp) returns text
+language sql immutable parallel safe
+as $$
+    select gap.iso_day(moment::date)
+        || ' ' || lpad(extract(hour from moment)::int::text, 2, '0')
+        || ':' || lpad(extract(minute from moment)::int::text, 2, '0')
+        || ':' || lpad(floor(extract(second from moment))::int::text, 2, '0')
+$$;
+comment on function gap.iso_moment(timestamp) is
+    'A civil moment as YYYY-MM-DD HH:MM:SS under any session settings';

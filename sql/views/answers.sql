@@ -86,9 +86,9 @@ cross join lateral (values
         'cases known to the store'),
     (2, 'median days between in-person contacts', b.median::bigint, 'days',
         b.ended_count::bigint + b.censored_count,
-        format('Kaplan-Meier over %s gaps ended by a contact and %s still '
-            'running; days at risk, corrected',
-            b.ended_count, b.censored_count)),
+        'Kaplan-Meier over ' || b.ended_count::text
+        || ' gaps ended by a contact and ' || b.censored_count::text
+        || ' still running; days at risk, corrected'),
     (3, 'longest gap', b.longest_days::bigint, 'days', null,
         'days at risk without contact in person, corrected'
         || case when b.is_longest_running

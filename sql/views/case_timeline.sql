@@ -49,11 +49,11 @@ select
     s.occurred_hi,
     s.minute_of_day,
     s.kind,
-    concat_ws(', ',
-        nullif(concat_ws(' ', s.detail, s.channel,
+    gap.joined(array[
+        nullif(gap.joined(array[s.detail, s.channel,
             case when s.site is not null then 'at ' || s.site end,
             case when s.counterpart <> 'subject' then 'with ' || s.counterpart
-                end), ''),
+                end], ' '), ''),
         s.outcome,
         case when s.scheduled_for is not null
             then 'set for ' || gap.iso_day(s.scheduled_for) end,
@@ -61,10 +61,11 @@ select
             then 'until ' || gap.iso_day(s.ended) end,
         case when s.corrected_channel is distinct from s.channel
                 or s.corrected_outcome is distinct from s.outcome then
-            nullif('as corrected: ' || concat_ws(' ', s.corrected_channel,
-                s.corrected_outcome), 'as corrected: ') end,
+            nullif('as corrected: ' || gap.joined(array[
+                s.corrected_channel, s.corrected_outcome], ' '),
+                'as corrected: ') end,
         case when s.raw_code is not null then '"' || s.raw_code || '"' end
-    ) as what,
+    ], ', ') as what,
     s.scheduled_for,
     s.ended,
     s.recorded_at,

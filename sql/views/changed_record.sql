@@ -85,7 +85,7 @@ select
         else 'edited'
     end as verdict,
     case when n.next_from is null or n.next_from > n.known_to then null
-        else array_to_string(n.changes, ', ') end as what_changed,
+        else gap.joined(n.changes, ', ') end as what_changed,
     n.known_from,
     case when n.next_from is null or n.next_from > n.known_to
         then n.known_to else n.next_from end - n.known_from as lag_days,
