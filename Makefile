@@ -5,6 +5,7 @@
 #   make              build into build/ (BUILD=DIR for another place)
 #   make unit         C tests alone          make sql-check   SQL tests alone
 #   make lint         what a machine can hold of docs/style.md
+#   make bench        other ways to load a file and ours, beside the goals (docs/performance.md)
 #   make SANITIZE=address,undefined unit     the same under sanitizers
 #   make install DESTDIR= PREFIX=/usr/local
 #   make demo-stop, make demo-clean, make clean
@@ -49,7 +50,7 @@ CPPFLAGS += -D_GNU_SOURCE -I. -I$(BUILD)/gen $(INCLUDES) \
   -DLAPSE_VERSION='"$(VERSION)"' -DLAPSE_PREFIX='"$(PREFIX)"'
 CFLAGS += -std=c17 $(OPT) $(WARN) $(HARDEN) -MMD -MP
 LDFLAGS += -pie -Wl,-z,relro,-z,now $(if $(SANITIZE),-fsanitize=$(SANITIZE)) $(if $(COVERAGE),--coverage)
-libs = $(shell pkg-config --libs $(LIBS_common) $(LIBS_$(1)))
+libs = $(shell pkg-config --libs $(LIBS_common) $(LIBS_$(1))) -lm
 
 ROOMS := ingest transform load report driver
 COMMON := $(patsubst %.c,$(BUILD)/%.o,$(wildcard common/*.c))
@@ -78,12 +79,29 @@ $(foreach r,$(filter-out driver,$(ROOMS)),$(eval $(call program,$(r),lapse-$(r))
 $(eval $(call program,driver,lapse))
 
 # A unit test links its own room and common; TEST_WRAP_<test> adds --wrap.
+CANNED := -Wl,--wrap=query_run,--wrap=query_try,--wrap=query_begin,--wrap=query_each
+$(foreach t,answers canonical case explain explain_thing export status timeline,\
+  $(eval TEST_WRAP_report_$(t) := $(CANNED)))
+TEST_WRAP_driver_night := -Wl,--wrap=home_program
+TEST_WRAP_driver_check := -Wl,--wrap=home_program
 define unit_room
 $(BUILD)/tests/$(1)/test_%: $(BUILD)/tests/$(1)/test_%.o $(call objects,$(1)) $(COMMON)
 	@mkdir -p $$(@D)
 	$$(CC) $$(LDFLAGS) $$(TEST_WRAP_$(1)_$$*) -o $$@ $$^ $$(call libs,$(1)) -lcmocka
 endef
 $(foreach r,common $(ROOMS),$(eval $(call unit_room,$(r))))
+
+# Programs that tests and the demo use; none is installed.
+SUPPORT := $(BUILD)/support/gen_county $(BUILD)/support/pgproxy \
+  $(BUILD)/support/failmalloc.so
+$(BUILD)/support/%.so: tests/support/%.c
+	@mkdir -p $(@D)
+	$(CC) $(CPPFLAGS) -std=c17 -O2 $(WARN) -fPIC -shared -o $@ $< -ldl
+$(BUILD)/support/%: $(BUILD)/tests/support/%.o $(COMMON)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call libs,common)
+.PHONY: support
+support: $(SUPPORT)
 
 # Every test runs; cmocka prints what it counted for each.
 unit: $(UNIT)
@@ -103,8 +121,8 @@ locked = mkdir -p var && flock var/make.lock $(MAKE) --no-print-directory $(JOBS
 
 demo:
 	@driver/packages build
-	@$(locked) -s all
-	@driver/demo start $(BUILD)/bin
+	@$(locked) -s all $(BUILD)/support/gen_county
+	@driver/demo start $(BUILD)
 
 demo-stop:
 	@driver/demo stop
@@ -118,7 +136,7 @@ test-programs: $(TEST_PROGRAMS)
 
 check:
 	@driver/packages check
-	@$(locked) -s all test-programs
+	@$(locked) -s all support test-programs
 	@$(MAKE) --no-print-directory -s lint
 	@tests/support/check $(BUILD)
 
@@ -127,6 +145,18 @@ sql-check: all
 
 e2e: all
 	@BUILD=$(BUILD) prove -e sh tests/e2e/*.sh
+
+# Timings, told and never judged; a peer takes part when it is installed.
+BENCH := $(addprefix $(BUILD)/bench/,gen cost $(if $(wildcard /usr/include/csv.h),libcsv))
+BENCH_LIBS_libcsv := -lcsv
+$(BUILD)/bench/%: $(BUILD)/tests/bench/%.o $(COMMON)
+	@mkdir -p $(@D)
+	$(CC) $(LDFLAGS) -o $@ $^ $(call libs,common) $(BENCH_LIBS_$*)
+.PHONY: bench
+bench:
+	@driver/packages build
+	@$(locked) -s all $(BENCH)
+	@tests/bench/bench $(BUILD)
 
 SHARE = $(DESTDIR)$(PREFIX)/share/lapse
 install: all

@@ -29,7 +29,7 @@ void buf_clear(struct buf *b)
     b->len = 0;
 }
 
-bool buf_reserve(struct buf *b, size_t more)
+bool buf_grow(struct buf *b, size_t more)
 {
     size_t cap = b->cap < SMALLEST ? SMALLEST : b->cap;
     size_t need;

@@ -22,7 +22,13 @@ struct buf {
 void buf_init(struct buf *b, size_t ceiling); /* no allocation */
 void buf_release(struct buf *b);
 void buf_clear(struct buf *b); /* len = 0, memory kept */
-bool buf_reserve(struct buf *b, size_t more);
+bool buf_grow(struct buf *b, size_t more); /* buf_reserve() uses it */
+/* Room for more bytes behind what is there. */
+static inline bool buf_reserve(struct buf *b, size_t more)
+{
+    /* cap is never above the ceiling; ptr is there when cap is not 0 */
+    return (more <= b->cap - b->len && b->cap > 0) || buf_grow(b, more);
+}
 bool buf_put(struct buf *b, const void *p, size_t n);
 bool buf_str(struct buf *b, struct str s);
 bool buf_char(struct buf *b, char c);

@@ -64,7 +64,9 @@ static enum err_code malformed(const struct reading *r, struct err *err)
         at.line = (uint32_t)fault->line;
         at.column = fault->column > 0 ? (uint32_t)fault->column : 1;
     }
-    return node_err(err, &at, "not well-formed YAML: %s", fault->msg);
+    return node_err(err, &at, "not well-formed YAML: %s%s", fault->msg,
+                    strstr(fault->msg, "cannot start with") ? " (quote it)"
+                                                            : "");
 }
 
 static bool in_map(const struct reading *r)
@@ -203,7 +205,9 @@ static enum err_code event(struct reading *r, struct fy_event *e,
         return document(r, e, err);
     case FYET_ALIAS:
         return refuse_token(r, e->alias.anchor, true,
-                            "aliases are not taken (write it out)", err);
+                            "aliases are not taken (quote a text that "
+                            "begins with *)",
+                            err);
     case FYET_SCALAR:
         return refuse_properties(r, e, err) ? err->code : scalar(r, e, err);
     case FYET_MAPPING_START:

@@ -6,6 +6,7 @@
  */
 #include "common/digest.h"
 
+#include <endian.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <openssl/evp.h>
@@ -51,9 +52,9 @@ void sha256_put(struct sha256 *s, const void *p, size_t n)
 
 static void put_length(unsigned char out[8], size_t n)
 {
-    for (size_t i = 0; i < 8; i++) {
-        out[i] = (unsigned char)((uint64_t)n >> (8 * i));
-    }
+    uint64_t length = htole64((uint64_t)n);
+
+    memcpy(out, &length, sizeof length);
 }
 
 void sha256_field(struct sha256 *s, struct str field)
@@ -148,12 +149,24 @@ void digest_base32(const struct digest *d, char out[17])
     out[16] = '\0';
 }
 
-static void hmac_of(const unsigned char secret[32], struct str text,
-                    struct digest *d)
+_Static_assert(sizeof(crypto_auth_hmacsha256_state) ==
+                   sizeof((struct site_key *)NULL)->hmac,
+               "site_key.hmac holds libsodium's state");
+
+/* The secret is worked in once, and not for every case: half of the time of
+ * its pseudonym. */
+static crypto_auth_hmacsha256_state hmac_begin(const struct site_key *k)
 {
     crypto_auth_hmacsha256_state state;
 
-    crypto_auth_hmacsha256_init(&state, secret, 32);
+    memcpy(&state, k->hmac, sizeof state);
+    return state;
+}
+
+static void hmac_of(const struct site_key *k, struct str text, struct digest *d)
+{
+    crypto_auth_hmacsha256_state state = hmac_begin(k);
+
     crypto_auth_hmacsha256_update(&state, (const unsigned char *)text.ptr,
                                   text.len);
     crypto_auth_hmacsha256_final(&state, d->b);
@@ -162,13 +175,17 @@ static void hmac_of(const unsigned char secret[32], struct str text,
 
 void site_key_set(struct site_key *k, const unsigned char secret[32])
 {
+    crypto_auth_hmacsha256_state state;
     struct digest d;
 
     must(sodium_init() >= 0);
     memmove(k->secret, secret, sizeof k->secret);
-    hmac_of(k->secret, STR("sip"), &d);
+    crypto_auth_hmacsha256_init(&state, k->secret, sizeof k->secret);
+    memcpy(k->hmac, &state, sizeof state);
+    explicit_bzero(&state, sizeof state);
+    hmac_of(k, STR("sip"), &d);
     memcpy(k->sip, d.b, sizeof k->sip);
-    hmac_of(k->secret, STR("fingerprint"), &d);
+    hmac_of(k, STR("fingerprint"), &d);
     digest_hex(&d, k->fingerprint);
     explicit_bzero(&d, sizeof d);
 }
@@ -292,12 +309,11 @@ enum err_code site_key_create(const char *path, struct err *err)
 struct digest site_hmac(const struct site_key *k, char domain,
                         const struct str *fields, size_t n)
 {
-    crypto_auth_hmacsha256_state state;
+    crypto_auth_hmacsha256_state state = hmac_begin(k);
     unsigned char first = (unsigned char)domain;
     unsigned char length[8];
     struct digest d;
 
-    crypto_auth_hmacsha256_init(&state, k->secret, sizeof k->secret);
     crypto_auth_hmacsha256_update(&state, &first, 1);
     for (size_t i = 0; i < n; i++) {
         put_length(length, fields[i].len);
@@ -313,14 +329,13 @@ struct digest site_hmac(const struct site_key *k, char domain,
 int64_t site_hash_bytes(const struct site_key *k, struct str bytes)
 {
     unsigned char out[crypto_shorthash_BYTES];
-    uint64_t value = 0;
+    uint64_t value;
     int64_t key;
 
     (void)crypto_shorthash(out, (const unsigned char *)bytes.ptr, bytes.len,
                            k->sip);
-    for (size_t i = sizeof out; i-- > 0;) {
-        value = value << 8 | out[i];
-    }
+    memcpy(&value, out, sizeof value);
+    value = le64toh(value);
     memcpy(&key, &value, sizeof key);
     return key == 0 ? 1 : key;
 }
@@ -344,10 +359,7 @@ int64_t site_hash(const struct site_key *k, char domain,
     at[0] = domain;
     need = 1;
     for (size_t i = 0; i < n; i++) {
-        unsigned char length[8];
-
-        put_length(length, fields[i].len);
-        memcpy(at + need, length, sizeof length);
+        put_length((unsigned char *)at + need, fields[i].len);
         if (fields[i].len > 0) {
             memcpy(at + need + 8, fields[i].ptr, fields[i].len);
         }

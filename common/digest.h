@@ -36,6 +36,7 @@ void digest_base32(const struct digest *d, char out[17]);
 struct site_key {
     unsigned char secret[32];
     unsigned char sip[16];             /* HMAC(secret, "sip"), first half */
+    uint64_t hmac[26];                 /* of the secret, before any text */
     char fingerprint[DIGEST_HEX + 1];  /* HMAC(secret, "fingerprint") in hex */
 };
 enum err_code site_key_load(struct site_key *k, const char *path,

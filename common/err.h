@@ -3,7 +3,7 @@
  * err - the one error idiom.  A function that can fail returns enum err_code
  * and fills struct err where the fault is first known; callers add context on
  * the way up with err_wrap() and return the code.  Only main() prints.  The
- * codes are the exit codes of every program (docs/exit-codes in each --help).
+ * codes are the exit codes of every program (listed in each --help).
  * Knows nothing of what failed.
  */
 #ifndef LAPSE_COMMON_ERR_H
