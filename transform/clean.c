@@ -6,8 +6,11 @@
  */
 #include "transform/clean.h"
 
+#include <endian.h>
+
 #include "common/day.h"
 #include "transform/encoding.h"
+#include "transform/lookup.h"
 #include "transform/number.h"
 #include "transform/regex.h"
 
@@ -34,6 +37,12 @@ struct cleaner {
     struct buf scratch;
     int32_t day_min, day_max; /* day types; DAY_NONE none */
     struct str min, max;      /* numbers, canonical; empty none */
+    bool cleans;              /* there are clean steps */
+    bool constrains;          /* there is a pattern or a list */
+    bool converts;            /* constrained, or of a type but string */
+    bool textless;            /* nobody reads the text of a day */
+    uint64_t missing_len;     /* bit n: a missing value has n bytes (63: more)
+                               */
 };
 
 static enum err_code compile_patterns(struct cleaner *c, struct arena *a,
@@ -96,7 +105,7 @@ static enum err_code compile_dates(struct cleaner *c, struct arena *a,
         return OK;
     }
     c->context = (struct date_context){set->zone, set->ambiguous, c->day_min,
-                                       c->day_max};
+                                       c->day_max, set->memo};
     c->ndate = f->formats.n > 0 ? f->formats.n : 1;
     c->date = arena_zalloc(a, c->ndate, sizeof(struct date_format *));
     for (size_t i = 0; i < c->ndate; i++) {
@@ -109,6 +118,11 @@ static enum err_code compile_dates(struct cleaner *c, struct arena *a,
     return OK;
 }
 
+static inline uint64_t bit_of(size_t len)
+{
+    return UINT64_C(1) << (len < 63 ? len : 63);
+}
+
 enum err_code cleaner_new(struct cleaner **out, struct arena *a,
                           const struct clean_setting *set,
                           const struct field *f, struct err *err)
@@ -117,6 +131,12 @@ enum err_code cleaner_new(struct cleaner **out, struct arena *a,
 
     *out = c;
     c->field = f;
+    c->cleans = f->nclean > 0;
+    c->constrains = f->pattern.len > 0 || f->allowed.n > 0;
+    c->converts = c->constrains || f->type != TYPE_STRING;
+    for (size_t i = 0; i < f->missing.n; i++) {
+        c->missing_len |= bit_of(f->missing.item[i].len);
+    }
     buf_init(&c->scratch, SCRATCH_MAX);
     compile_bounds(c, a, set->delivered);
     if (compile_patterns(c, a, err)) {
@@ -137,41 +157,54 @@ void cleaner_free(struct cleaner *c)
     buf_release(&c->scratch);
 }
 
-static struct str fold(struct arena *a, struct str s, bool upper)
+void cleaner_leave_text(struct cleaner *c)
 {
-    char from = upper ? 'a' : 'A';
-    char *p = NULL;
-
-    if (!encoding_is_ascii(s)) {
-        return upper ? encoding_upper(a, s) : encoding_lower(a, s);
-    }
-    for (size_t i = 0; i < s.len; i++) {
-        char ch = s.ptr[i];
-
-        if (ch >= from && ch <= from + 25) {
-            if (!p) {
-                p = arena_alloc(a, s.len);
-                memcpy(p, s.ptr, s.len);
-            }
-            p[i] = (char)(ch ^ 0x20);
-        }
-    }
-    return p ? (struct str){p, s.len} : s;
+    c->textless = true;
 }
 
-static uint32_t hash(struct str s)
-{
-    uint32_t h = 2166136261u;
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGH_BITS (0x80 * ONES)
 
-    for (size_t i = 0; i < s.len; i++) {
-        h = (h ^ (unsigned char)s.ptr[i]) * 16777619u;
+/* Bytes of w (ASCII) from first to first + 25, marked by their high bits. */
+static uint64_t letters(uint64_t w, unsigned char first)
+{
+    return (w + (0x80u - first) * ONES) & ~(w + (0x80u - first - 26) * ONES) &
+           HIGH_BITS;
+}
+
+/* Eight bytes at a time: codes are folded in every record. */
+static struct str fold(struct arena *a, struct str s, bool upper)
+{
+    unsigned char first = upper ? 'a' : 'A';
+    uint64_t other = 0, high = 0;
+    char *p;
+
+    for (size_t i = 0; i < s.len; i += 8) {
+        uint64_t w = lookup_word(s.ptr + i, s.len - i);
+
+        high |= w;
+        other |= letters(w, first);
     }
-    return h ^ h >> 15;
+    if (high & HIGH_BITS) {
+        return upper ? encoding_upper(a, s) : encoding_lower(a, s);
+    }
+    if (other == 0) {
+        return s;
+    }
+    p = arena_alloc(a, s.len + 8);
+    for (size_t i = 0; i < s.len; i += 8) {
+        uint64_t w = lookup_word(s.ptr + i, s.len - i);
+
+        w = htole64(w ^ letters(w, first) >> 2); /* 0x80 becomes 0x20 */
+        memcpy(p + i, &w, 8);
+    }
+    return (struct str){p, s.len};
 }
 
 static struct str run_steps(struct cleaner *c, struct arena *a, struct str s)
 {
     const struct field *f = c->field;
+    bool replaced = false;
 
     for (size_t i = 0; i < f->nclean; i++) {
         if (f->clean[i].op != CLEAN_SUBST) {
@@ -182,22 +215,21 @@ static struct str run_steps(struct cleaner *c, struct arena *a, struct str s)
         if (regex_replace(c->subst[i], s, f->clean[i].replacement,
                           f->clean[i].global, &c->scratch)) {
             s = arena_str(a, buf_slice(&c->scratch));
+            replaced = true;
         }
     }
-    return str_trim(s);
+    return replaced ? str_trim(s) : s; /* letters make no blanks */
 }
 
-static struct str run_clean(struct cleaner *c, struct arena *a, struct str s)
+__attribute__((noinline)) static struct str
+run_clean(struct cleaner *c, struct arena *a, struct str s)
 {
     struct memo *m;
 
-    if (c->field->nclean == 0) {
-        return s;
-    }
     if (!c->memo || s.len > MEMO_TEXT) {
         return run_steps(c, a, s);
     }
-    m = &c->memo[hash(s) & (MEMO_SLOTS - 1)];
+    m = &c->memo[lookup_hash(s) & (MEMO_SLOTS - 1)];
     if (!m->used || m->raw_len != s.len || memcmp(m->raw, s.ptr, s.len) != 0) {
         struct str text = run_steps(c, a, s);
 
@@ -214,23 +246,53 @@ static struct str run_clean(struct cleaner *c, struct arena *a, struct str s)
     return (struct str){m->text, m->text_len};
 }
 
-static bool is_missing(const struct field *f, struct str s)
+static bool is_listed(const struct texts *list, struct str s)
 {
-    if (s.len == 0) {
-        return true;
-    }
-    for (size_t i = 0; i < f->missing.n; i++) {
-        if (str_eq(s, f->missing.item[i])) {
+    for (size_t i = 0; i < list->n; i++) {
+        if (str_eq(s, list->item[i])) {
             return true;
         }
     }
     return false;
 }
 
+static inline bool is_missing(const struct cleaner *c, struct str s)
+{
+    return s.len == 0 || /* most lengths are asked for without a look at any */
+           ((c->missing_len & bit_of(s.len)) &&
+            is_listed(&c->field->missing, s));
+}
+
+/* Digits as most numbers are written: their own canonical text. */
+static bool is_plain(struct str s, int64_t *out)
+{
+    int64_t value = 0;
+
+    if (s.len == 0 || s.len > 18 || (s.ptr[0] == '0' && s.len > 1)) {
+        return false;
+    }
+    for (size_t i = 0; i < s.len; i++) {
+        unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
+
+        if (digit > 9) {
+            return false;
+        }
+        value = value * 10 + (int64_t)digit;
+    }
+    *out = value;
+    return true;
+}
+
 static enum reject_class to_number(struct cleaner *c, struct arena *a,
                                    struct typed *t)
 {
-    enum reject_class r = number_text(a, t->text, NUMBER_ANY_SCALE, &t->text);
+    enum reject_class r;
+
+    if (c->min.len == 0 && c->max.len == 0 && c->field->type == TYPE_INTEGER &&
+        is_plain(t->text, &t->number)) {
+        return REJECT_NONE;
+    }
+    r = number_text(a, t->text, NUMBER_ANY_SCALE, &t->text);
 
     if (r == REJECT_NONE && c->field->type == TYPE_INTEGER) {
         r = number_integer(t->text, &t->number);
@@ -271,32 +333,74 @@ static enum reject_class to_list(struct cleaner *c, struct arena *a,
     return REJECT_NONE;
 }
 
-static struct str day_text(struct arena *a, int32_t lo, char precision)
-{
-    char *p = arena_alloc(a, 11);
+#define DAY_TEXT 10   /* "2024-02-03" */
+#define CLOCK_TEXT 16 /* "T13:05:09.000001" */
 
-    day_format(lo, p);
-    return (struct str){p, precision == 'y' ? 4u : precision == 'm' ? 7u : 10u};
+/* n digits of a number, zeros before it. */
+static char *put_digits(char *p, int64_t number, size_t n)
+{
+    for (size_t i = n; i-- > 0; number /= 10) {
+        p[i] = (char)('0' + number % 10);
+    }
+    return p + n;
 }
 
-/* "13:05:09" behind a date or alone; fractions of a second where there are
- * some. */
-static struct str clock_text(struct arena *a, struct str day, int64_t micros)
+static char *put_day(char *p, int32_t day, char precision)
 {
-    int64_t s = micros / MICROS;
-    int part = (int)(micros % MICROS), h = (int)(s / 3600);
-    int m = (int)(s / 60 % 60);
+    struct civil c = day_to_civil(day);
 
-    return part ? arena_printf(a, "%.*s%s%02d:%02d:%02d.%06d", STR_ARG(day),
-                               day.len ? "T" : "", h, m, (int)(s % 60), part)
-                : arena_printf(a, "%.*s%s%02d:%02d:%02d", STR_ARG(day),
-                               day.len ? "T" : "", h, m, (int)(s % 60));
+    p = put_digits(p, c.year, 4);
+    if (precision != 'y') {
+        *p++ = '-';
+        p = put_digits(p, c.month, 2);
+    }
+    if (precision != 'y' && precision != 'm') {
+        *p++ = '-';
+        p = put_digits(p, c.day, 2);
+    }
+    return p;
+}
+
+/* "13:05:09"; fractions of a second where there are some. */
+static char *put_clock(char *p, int64_t micros)
+{
+    int64_t s = micros / MICROS, part = micros % MICROS;
+
+    p = put_digits(p, s / 3600, 2);
+    *p++ = ':';
+    p = put_digits(p, s / 60 % 60, 2);
+    *p++ = ':';
+    p = put_digits(p, s % 60, 2);
+    if (part) {
+        *p++ = '.';
+        p = put_digits(p, part, 6);
+    }
+    return p;
+}
+
+/* The canonical text of a day type; micros of its day, -1 no clock. */
+static struct str moment_text(struct arena *a, const struct typed *t,
+                              int64_t micros)
+{
+    char *text = arena_alloc(a, DAY_TEXT + CLOCK_TEXT), *p = text;
+
+    if (t->lo != DAY_NONE) {
+        p = put_day(p, t->lo, t->precision);
+    }
+    if (micros >= 0) {
+        if (p > text) {
+            *p++ = 'T';
+        }
+        p = put_clock(p, micros);
+    }
+    return (struct str){text, (size_t)(p - text)};
 }
 
 static enum reject_class to_day(struct cleaner *c, struct arena *a,
                                 struct typed *t)
 {
     struct date_value v;
+    int64_t clock = -1;
     enum reject_class r =
         date_parse_any(c->date, c->ndate, t->text, &c->context, &v);
 
@@ -309,7 +413,7 @@ static enum reject_class to_day(struct cleaner *c, struct arena *a,
     t->precision = v.precision;
     if (c->field->type == TYPE_TIME) {
         t->number = v.minute;
-        t->text = clock_text(a, STR(""), v.micros);
+        t->text = moment_text(a, t, v.micros);
         return REJECT_NONE;
     }
     t->lo = v.lo;
@@ -318,19 +422,21 @@ static enum reject_class to_day(struct cleaner *c, struct arena *a,
         (c->day_max != DAY_NONE && t->lo > c->day_max)) {
         return REJECT_date_out_of_range;
     }
-    t->text = day_text(a, t->lo, t->precision);
     t->number = (int64_t)(t->lo - DAY_PG_EPOCH) * DAY_MICROS;
     if (c->field->type == TYPE_DATETIME) {
-        int64_t clock = v.micros - t->number;
-
-        t->text = clock_text(a, t->text, clock);
+        clock = v.micros - t->number;
         t->number = v.micros;
+    }
+    if (!c->textless) {
+        t->text = moment_text(a, t, clock);
     }
     return REJECT_NONE;
 }
 
-static enum reject_class convert_value(struct cleaner *c, struct arena *a,
-                                       struct typed *t)
+/* Apart from cleaner_run(), so that texts do not pay for the room and the
+ * guards that this one needs. */
+__attribute__((noinline)) static enum reject_class
+convert_value(struct cleaner *c, struct arena *a, struct typed *t)
 {
     bool yes;
 
@@ -366,42 +472,74 @@ static enum reject_class constrained(struct cleaner *c, struct str text)
     if (c->pattern && !regex_matches(c->pattern, text)) {
         return REJECT_bad_type;
     }
-    for (size_t i = 0; i < allowed->n; i++) {
-        if (str_eq(text, allowed->item[i])) {
-            return REJECT_NONE;
+    return allowed->n > 0 && !is_listed(allowed, text) ? REJECT_unknown_code
+                                                       : REJECT_NONE;
+}
+
+/* What is behind the text: conversion, constraints, a value that must be. */
+__attribute__((noinline)) static void finish(struct cleaner *c, struct arena *a,
+                                             struct typed *t)
+{
+    if (t->set) {
+        t->reject = c->constrains ? constrained(c, t->text) : REJECT_NONE;
+        if (t->reject == REJECT_NONE) {
+            t->reject = convert_value(c, a, t);
+        }
+        if (t->reject != REJECT_NONE && c->field->error_null) {
+            *t = (struct typed){
+                .minute = -1, .precision = 'd', .lo = DAY_NONE, .hi = DAY_NONE};
         }
     }
-    return allowed->n > 0 ? REJECT_unknown_code : REJECT_NONE;
+    if (c->field->required && !t->set && t->reject == REJECT_NONE) {
+        t->reject = REJECT_missing_required;
+    }
+}
+
+/* Bytes at the edge of a text that str_trim() would look at: controls, the
+ * blank, and the first and last byte of U+00A0.  A table: it is asked twice
+ * for every cell. */
+static const bool is_edge[256] = {
+    1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,
+    1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,
+    1, 1, 1, 1, 1, 1, 1, 1, [' '] = 1, [0xA0] = 1, [0xC2] = 1};
+
+static inline void run(struct cleaner *c, struct arena *a, struct str cell,
+                       bool convert, struct typed *out)
+{
+    struct str s = cell;
+
+    if (s.len > 0 && (is_edge[(unsigned char)s.ptr[0]] ||
+                      is_edge[(unsigned char)s.ptr[s.len - 1]])) {
+        s = str_trim(s);
+    }
+    if (is_missing(c, s)) {
+        s = STR_NULL;
+    } else if (c->cleans) {
+        s = run_clean(c, a, s);
+        s = is_missing(c, s) ? STR_NULL : s;
+    }
+    *out = (struct typed){.set = s.len > 0,
+                          .precision = 'd',
+                          .minute = -1,
+                          .text = s,
+                          .lo = DAY_NONE,
+                          .hi = DAY_NONE};
+    if (convert && (out->set ? c->converts : c->field->required)) {
+        finish(c, a, out);
+    }
 }
 
 void cleaner_run(struct cleaner *c, struct arena *a, struct str cell,
                  bool convert, struct typed *out)
 {
-    const struct field *f = c->field;
-    struct str s = str_trim(cell);
+    run(c, a, cell, convert, out);
+}
 
-    *out = (struct typed){
-        .minute = -1, .precision = 'd', .lo = DAY_NONE, .hi = DAY_NONE};
-    if (!is_missing(f, s)) {
-        s = run_clean(c, a, s);
-    } else {
-        s = STR("");
-    }
-    if (!is_missing(f, s)) {
-        out->set = true;
-        out->text = s;
-        if (convert) {
-            out->reject = constrained(c, s);
-            if (out->reject == REJECT_NONE) {
-                out->reject = convert_value(c, a, out);
-            }
-        }
-    }
-    if (out->reject != REJECT_NONE && f->error_null) {
-        *out = (struct typed){
-            .minute = -1, .precision = 'd', .lo = DAY_NONE, .hi = DAY_NONE};
-    }
-    if (convert && f->required && !out->set && out->reject == REJECT_NONE) {
-        out->reject = REJECT_missing_required;
+void cleaner_run_record(struct cleaner *const *c, size_t n, struct arena *a,
+                        const struct str *cell, const bool *convert,
+                        struct typed *out)
+{
+    for (size_t i = 0; i < n; i++) {
+        run(c[i], a, cell[i], convert[i], &out[i]);
     }
 }

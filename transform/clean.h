@@ -32,6 +32,7 @@ struct clean_setting {
     const struct zone *zone;
     enum ambiguous_policy ambiguous;
     int32_t delivered; /* day of the delivery, for `maximum: delivered` */
+    struct date_memo *memo; /* of the zone, or NULL */
 };
 
 /* In the arena; cleaner_free() before it goes.  ERR_USAGE for a format or
@@ -39,10 +40,17 @@ struct clean_setting {
 enum err_code cleaner_new(struct cleaner **c, struct arena *a,
                           const struct clean_setting *set,
                           const struct field *f, struct err *err);
+/* Nobody reads the text of this field's days: it may stay as it was written
+ * (a third of a row's time went into it).  Of day types but `time`. */
+void cleaner_leave_text(struct cleaner *c);
 /* Texts live in the cell or in a.  convert false: cleaned text only (a field
  * used nowhere), nothing is refused. */
 void cleaner_run(struct cleaner *c, struct arena *a, struct str cell,
                  bool convert, struct typed *out);
+/* The same for a record of n fields: a third less work in all. */
+void cleaner_run_record(struct cleaner *const *c, size_t n, struct arena *a,
+                        const struct str *cell, const bool *convert,
+                        struct typed *out);
 void cleaner_free(struct cleaner *c); /* NULL: nothing */
 
 #endif

@@ -55,6 +55,7 @@ struct code_map {
     struct arena memory; /* of the readings */
     struct slot **slot;
     size_t nslots, nread;
+    uint64_t generation; /* how often all were forgotten */
     struct tally unlisted;
     struct buf key;
 };
@@ -98,12 +99,14 @@ static void parse_ours(struct arena *a, struct str ours, struct meaning *m)
             w->word = word_find((struct str){part.ptr, (size_t)eq}, &end);
             w->text =
                 (struct str){part.ptr + eq + 1, part.len - (size_t)eq - 1};
+            w->type = word_type(w->word);
             m->nword++;
         } else if (code_known("kind", part)) {
             m->kind = part;
         } else {
             w->word = code_axis(part);
             w->text = part;
+            w->type = word_type(w->word);
             m->nword++;
         }
     }
@@ -393,7 +396,7 @@ static void qualify(struct arena *a, struct code_fact *f,
         if (words[i].word != w->word) {
             continue;
         }
-        if (word_type(w->word) == 'L') {
+        if (w->type == 'L') {
             append_tag(a, &words[i], w->text);
         } else if (i >= own && is_axis(w->word) &&
                    !str_eq(words[i].text, w->text)) {
@@ -498,17 +501,30 @@ static bool make_key(struct code_map *m, const struct code_cell *cell, size_t n,
                      int32_t day)
 {
     uint32_t epoch = epoch_of(m, day);
-    bool ok;
+    size_t most = sizeof epoch;
+    char *p;
 
     buf_clear(&m->key);
-    ok = buf_put(&m->key, &epoch, sizeof epoch);
     for (size_t i = 0; i < n; i++) {
-        uint32_t len = (uint32_t)cell[i].text.len;
-
-        ok = ok && buf_put(&m->key, &len, sizeof len) &&
-             buf_str(&m->key, cell[i].text);
+        most += 2 * sizeof(uint32_t) + cell[i].text.len;
     }
-    return ok;
+    if (!buf_reserve(&m->key, most)) {
+        return false;
+    }
+    p = m->key.ptr;
+    memcpy(p, &epoch, sizeof epoch);
+    p += sizeof epoch;
+    for (size_t i = 0; i < n; i++) {
+        /* a map by field reads the same text elsewhere in another way */
+        uint32_t head[2] = {(uint32_t)cell[i].field << 1 | cell[i].is_list,
+                            (uint32_t)cell[i].text.len};
+
+        memcpy(p, head, sizeof head);
+        memcpy(p + sizeof head, cell[i].text.ptr, cell[i].text.len);
+        p += sizeof head + cell[i].text.len;
+    }
+    m->key.len = most;
+    return true;
 }
 
 static void forget(struct code_map *m)
@@ -517,6 +533,12 @@ static void forget(struct code_map *m)
     arena_init(&m->memory, 0);
     memset(m->slot, 0, m->nslots * sizeof *m->slot);
     m->nread = 0;
+    m->generation++;
+}
+
+uint64_t code_generation(const struct code_map *m)
+{
+    return m->generation;
 }
 
 static struct code_reading *remembered(struct code_map *m, bool *is_new)

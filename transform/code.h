@@ -13,6 +13,7 @@
 
 struct code_word {
     enum word word;
+    char type; /* word_type() */
     struct str text;
 };
 
@@ -52,6 +53,8 @@ void code_map_new(struct code_map **m, struct arena *a,
 const struct code_reading *code_read(struct code_map *m,
                                      const struct code_cell *cell, size_t n,
                                      int32_t day);
+/* Which readings are remembered now: another number, other readings. */
+uint64_t code_generation(const struct code_map *m);
 /* Count a text that some closed list does not hold. */
 void code_note(struct code_map *m, struct str code);
 /* Unlisted codes seen so far: how many distinct ones, text and count. */

@@ -20,6 +20,17 @@
 
 struct date_format; /* compiled, in an arena */
 
+/* Days that were read lately: a file is full of the same ones, and a day's
+ * number, validity and zone take half the time of reading it. */
+#define DATE_MEMO 1024 /* nearly three years; a power of two */
+struct date_memo {
+    struct {
+        int32_t civil; /* year << 9 | month << 5 | day; 0: free */
+        int32_t day;
+        bool quiet; /* every clock time of it exists once */
+    } slot[DATE_MEMO];
+};
+
 /* What a value means depends on where it was written. */
 struct date_context {
     const struct zone *zone; /* NULL: UTC */
@@ -27,6 +38,7 @@ struct date_context {
     /* %y takes the one year of these bounds whose century fits; DAY_NONE:
      * 1900-01-01 and 2099-12-31. */
     int32_t minimum, maximum;
+    struct date_memo *memo; /* of this zone, zeroed at first; NULL: none */
 };
 
 struct date_value {

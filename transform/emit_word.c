@@ -78,19 +78,56 @@ static const struct {
     unsigned char bit;
     const char *noun;
 } sorts[] = {
-    [AS_KIND] = {EVENT, "event"},
-    [AS_EVENT] = {EVENT, "event"},
-    [AS_CASE] = {CASE, "case"},
-    [AS_STATEMENT] = {STATEMENT, "statement"},
-    [AS_POLICY] = {POLICY, "policy"},
-    [AS_HOLIDAY] = {HOLIDAY, "holiday"},
+    [AS_KIND] = {EVENT, "an event"},
+    [AS_EVENT] = {EVENT, "an event"},
+    [AS_CASE] = {CASE, "a case"},
+    [AS_STATEMENT] = {STATEMENT, "a statement"},
+    [AS_POLICY] = {POLICY, "a policy row"},
+    [AS_HOLIDAY] = {HOLIDAY, "a holiday"},
     [AS_COVERAGE] = {COVERAGE, "coverage"},
-    [AS_REVIEW] = {REVIEW, "review"},
+    [AS_REVIEW] = {REVIEW, "a review"},
 };
 
 bool emit_takes(enum emit_as as, enum word w)
 {
     return w < WORD_COUNT && (takers[w] & sorts[as].bit) != 0;
+}
+
+bool emit_takes_kind(enum emit_as as, struct str kind)
+{
+    switch (as) {
+    case AS_STATEMENT:
+        return code_known("statement", kind);
+    case AS_COVERAGE:
+        return code_known("kind", kind) || str_starts(kind, STR("document:"));
+    case AS_KIND:
+    case AS_EVENT:
+        return code_known("kind", kind);
+    case AS_CASE:
+    case AS_POLICY:
+    case AS_HOLIDAY:
+    case AS_REVIEW:
+        break;
+    }
+    return false;
+}
+
+const enum word *emit_needs(enum emit_as as)
+{
+    static const enum word needs[][8] = {
+        [AS_KIND] = {WORD_kind, WORD_case_number, WORD_NONE},
+        [AS_EVENT] = {WORD_kind, WORD_case_number, WORD_NONE},
+        [AS_CASE] = {WORD_case_number, WORD_NONE},
+        [AS_STATEMENT] = {WORD_kind, WORD_NONE},
+        [AS_POLICY] = {WORD_effective_from, WORD_class, WORD_mode, WORD_count,
+                       WORD_period, WORD_unit, WORD_NONE},
+        [AS_HOLIDAY] = {WORD_NONE},
+        [AS_COVERAGE] = {WORD_kind, WORD_covered, WORD_NONE},
+        [AS_REVIEW] = {WORD_case_number, WORD_event_id, WORD_claimant,
+                       WORD_stated_on, WORD_detail, WORD_NONE},
+    };
+
+    return needs[as];
 }
 
 const char *emit_noun(enum emit_as as)

@@ -29,6 +29,9 @@ struct fact {
     struct str rule_versions; /* same order, joined by ";" */
     bool unlisted, conflict;
     char precision;        /* of occurred: d day, m month, y year, r range */
+    /* Where the sink may keep the key of the fact's profile, 0 until then: all
+     * facts with this place have one profile.  NULL: nothing is known. */
+    int64_t *profile;
     /* identity and content of the record, length-prefixed typed values */
     struct str key_bytes;  /* primaryKey values, or the whole record */
     struct str row_bytes;  /* all used fields, before maps and rules */
@@ -37,6 +40,11 @@ struct fact {
     /* statements from prose */
     uint32_t page, sentence;
 };
+
+static inline struct str fact_text(const struct fact *f, enum word w)
+{
+    return f->word[w].set ? f->word[w].text : STR_NULL;
+}
 
 /* Receives each fact or reject of a delivery, in file order. */
 struct fact_sink {

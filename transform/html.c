@@ -61,8 +61,10 @@ struct build {
     const char *name;
     struct err *err;
     size_t depth;
-    uint64_t from; /* no tag begins before */
-    uint64_t seen; /* what the last event ended with */
+    uint64_t from;          /* no tag begins before */
+    uint64_t seen;          /* what the last event ended with */
+    uint64_t mark_at, mark; /* the last '<' before mark_at, */
+    bool any_mark;          /* when there is one */
 };
 
 static struct str from_xml(const xmlChar *z)
@@ -100,26 +102,52 @@ static uint64_t parsed(const struct build *b)
     return at < b->h->text.len ? at : b->h->text.len;
 }
 
-/* Where the markup before at begins that holds it: the last "<name" or
- * "</name" at or before it, else the last '<'. */
-static uint64_t tag_before(const struct build *b, uint64_t at,
-                           const char *lower)
+/* Whether the tag at lt is called name ("td", "/td"), case apart. */
+static bool is_tag(struct str s, uint64_t lt, const char *name)
+{
+    size_t end = (size_t)lt + 1 + strlen(name);
+
+    return html_has_at(s, (size_t)lt + 1, name) &&
+           (end >= s.len || !html_is_name(s.ptr[end]));
+}
+
+/* Where the start tag begins that was read up to at: the last "<name" before
+ * it, since values may hold '<'; for an element that nobody wrote the last
+ * '<', or at. */
+static uint64_t start_before(const struct build *b, uint64_t at,
+                             const char *name)
 {
     uint64_t last = at;
 
     for (uint64_t i = at; i > b->from;) {
         i--;
         if (b->h->text.ptr[i] == '<') {
-            if (html_has_at(b->h->text, (size_t)i + 1, lower)) {
+            if (is_tag(b->h->text, i, name)) {
                 return i;
             }
             last = last == at ? i : last;
-            if (at - i > (1 << 16)) {
-                break;
-            }
         }
     }
     return last;
+}
+
+/* The last '<' before at, or at.  Many elements may end at one place: it is
+ * looked for once. */
+static uint64_t mark_before(struct build *b, uint64_t at)
+{
+    uint64_t i = at;
+
+    if (at != b->mark_at) {
+        while (i > b->mark_at && b->h->text.ptr[i - 1] != '<') {
+            i--;
+        }
+        if (i > b->mark_at) {
+            b->mark = i - 1;
+            b->any_mark = true;
+        }
+        b->mark_at = at;
+    }
+    return b->any_mark ? b->mark : at;
 }
 
 static void stop(struct build *b, const char *what, size_t most)
@@ -159,7 +187,7 @@ static void on_start(void *arg, const xmlChar *name, const xmlChar **atts)
     n = append(b);
     n->name = arena_str(b->a, from_xml(name));
     n->attr = attributes(b->a, atts, &n->nattr, true);
-    n->offset = tag_before(b, parsed(b), n->name.ptr);
+    n->offset = start_before(b, parsed(b), n->name.ptr);
     n->end = n->offset;
     b->from = n->offset;
     b->seen = parsed(b);
@@ -173,18 +201,21 @@ static void on_end(void *arg, const xmlChar *name)
 {
     struct build *b = arg;
     struct html_node *n = b->open;
+    struct str text = b->h->text;
     uint64_t at = parsed(b), tag;
-    char end[64];
+    char end[128]; /* libxml2 cuts names at 100 bytes */
 
     if (b->err->code || !n->parent) {
         return;
     }
     (void)snprintf(end, sizeof end, "/%s", (const char *)name);
-    tag = tag_before(b, at, end);
-    n->closed = tag < at && html_has_at(b->h->text, (size_t)tag + 1, end) &&
-                html_seek(b->h->text, (size_t)tag, ">") + 1 >= at;
-    n->at_end = !n->closed && at == b->h->text.len && !b->h->ended;
-    n->end = n->closed || at == b->h->text.len ? at : tag;
+    tag = mark_before(b, at);
+    n->closed = tag < at && is_tag(text, tag, end) &&
+                !memchr(text.ptr + tag, '>', (size_t)(at - tag - 1));
+    n->at_end = !n->closed && at == text.len && !b->h->ended;
+    /* an element without an end tag ends where the tag begins that ends it:
+     * libxml2 stands before or behind that tag's name */
+    n->end = n->closed || at == text.len || text.ptr[at] == '<' ? at : tag;
     n->end = n->end < n->offset ? n->offset : n->end;
     b->seen = at;
     b->open = n->parent;

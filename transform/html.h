@@ -19,8 +19,8 @@
 /* A page is read whole; the largest seen in the wild has 30 MB. */
 #define HTML_PAGE_MAX ((size_t)128 << 20)
 /* libxml2 2.9 needs time with the square of either: 60 000 attributes of one
- * tag took 8 s. */
-#define HTML_ATTRIBUTES_MAX 1000
+ * tag took 8 s (reliability.md, T11). */
+#define HTML_ATTRIBUTES_MAX 256
 #define HTML_DEPTH_MAX 4096
 /* Most elements and texts of a page. */
 #define HTML_NODES_MAX ((size_t)16 << 20)
@@ -123,6 +123,9 @@ enum err_code html_decode(struct html *h, struct arena *a, struct str bytes,
 /* Whether lower (case apart) stands at i, and where it does from i on. */
 bool html_has_at(struct str s, size_t i, const char *lower);
 size_t html_seek(struct str s, size_t i, const char *lower);
+
+/* Whether c may stand in the name of an element, as libxml2 reads them. */
+bool html_is_name(char c);
 
 /* Offsets in html.text as bytes of the file and lines; from must not be
  * smaller than before: it is counted on from the last one. */

@@ -6,6 +6,8 @@
  */
 #include "transform/html.h"
 
+#include <stdio.h>
+
 #include "transform/encoding.h"
 
 /* Where browsers look for <meta charset> (WHATWG, 13.2.3.2). */
@@ -156,68 +158,153 @@ static void decode(struct html *h, struct arena *a, struct str bytes)
         marked(a, (struct str){p, n}, e == ENC_UTF16LE || e == ENC_UTF16BE);
 }
 
-/* Past the tag at i; ERR_FAILED when it has too many attributes.  Counted as
- * libxml2 would see them: words between blanks, quotes kept together. */
+bool html_is_name(char c)
+{
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') ||
+           (c >= '0' && c <= '9') || c == ':' || c == '-' || c == '_' ||
+           c == '.';
+}
+
+static bool begins_name(char c)
+{
+    return html_is_name(c) && c != '-' && !(c >= '0' && c <= '9');
+}
+
+static size_t past_blanks(struct str s, size_t i)
+{
+    while (i < s.len && is_blank(s.ptr[i])) {
+        i++;
+    }
+    return i;
+}
+
+static bool ends_tag(struct str s, size_t i)
+{
+    return s.ptr[i] == '>' ||
+           (s.ptr[i] == '/' && i + 1 < s.len && s.ptr[i + 1] == '>');
+}
+
+/* Past the next of c at or after i. */
+static size_t past(struct str s, size_t i, char c)
+{
+    const char *at = i < s.len ? memchr(s.ptr + i, c, s.len - i) : NULL;
+
+    return at ? (size_t)(at - s.ptr) + 1 : s.len;
+}
+
+/* One attribute at i, or what stands in the place of one: htmlParseAttribute()
+ * of libxml2 and the loop around it. */
+static size_t past_attribute(struct str s, size_t i)
+{
+    if (!begins_name(s.ptr[i])) {
+        while (i < s.len && !is_blank(s.ptr[i]) && !ends_tag(s, i)) {
+            i++;
+        }
+        return i;
+    }
+    while (i < s.len && html_is_name(s.ptr[i])) {
+        i++;
+    }
+    i = past_blanks(s, i);
+    if (i == s.len || s.ptr[i] != '=') {
+        return i;
+    }
+    i = past_blanks(s, i + 1);
+    if (i < s.len && (s.ptr[i] == '"' || s.ptr[i] == '\'')) {
+        return past(s, i + 1, s.ptr[i]);
+    }
+    while (i < s.len && !is_blank(s.ptr[i]) && s.ptr[i] != '>') {
+        i++;
+    }
+    return i;
+}
+
+/* Up to the '>' or "/>" of the start tag at i; ERR_FAILED when it has too many
+ * attributes. */
 static enum err_code past_tag(struct str s, size_t *i, const char *name,
                               struct err *err)
 {
-    size_t at = *i + 1, words = 0;
-    bool in_word = true;
+    size_t at = *i + 1, n = 0;
 
-    for (; at < s.len && s.ptr[at] != '>'; at++) {
-        char c = s.ptr[at];
-
-        if ((c == '"' || c == '\'') && s.ptr[at - 1] == '=') {
-            const char *end = memchr(s.ptr + at + 1, c, s.len - at - 1);
-
-            at = end ? (size_t)(end - s.ptr) : s.len - 1;
-            in_word = false;
-        } else if (is_blank(c) || c == '/') {
-            in_word = false;
-        } else if (!in_word) {
-            in_word = true;
-            words++;
-        }
-        if (words > HTML_ATTRIBUTES_MAX) {
+    while (at < s.len && html_is_name(s.ptr[at])) {
+        at++;
+    }
+    at = past_blanks(s, at);
+    while (at < s.len && !ends_tag(s, at)) {
+        if (++n > HTML_ATTRIBUTES_MAX) {
             return err_set(err, ERR_FAILED,
                            "%s: byte %zu: tag has more than %d attributes",
                            name, *i, HTML_ATTRIBUTES_MAX);
         }
+        at = past_blanks(s, past_attribute(s, at));
     }
     *i = at;
     return OK;
+}
+
+/* Past the comment at i: "<!-->", "<!--->" and "--!>" end one too. */
+static size_t past_comment(struct str s, size_t i)
+{
+    size_t end = i + 4;
+
+    if (html_has_at(s, end, ">") || html_has_at(s, end, "->")) {
+        return past(s, end, '>');
+    }
+    while ((end = past(s, end, '>')) < s.len) {
+        struct str head = {s.ptr, end};
+
+        if ((end >= i + 7 && str_ends(head, STR("-->"))) ||
+            (end >= i + 8 && str_ends(head, STR("--!>")))) {
+            break;
+        }
+    }
+    return end;
+}
+
+/* Past the markup at the '<' that stands at i. */
+static enum err_code past_markup(struct str s, size_t *i, const char *name,
+                                 struct err *err)
+{
+    static const char *const raw[] = {"script", "style"};
+    size_t from = *i + 1;
+    char next = from < s.len ? s.ptr[from] : '\0';
+
+    err->code = OK;
+    if (html_has_at(s, *i, "<!--")) {
+        *i = past_comment(s, *i);
+    } else if (next == '!' || next == '?' || next == '/') {
+        *i = past(s, from, '>');
+    } else if (!begins_name(next) || next == '.') {
+        *i = from;
+    } else if (past_tag(s, i, name, err) == OK) {
+        for (size_t k = 0; k < 2 && html_has_at(s, *i, ">"); k++) {
+            size_t n = strlen(raw[k]);
+            char end[16];
+
+            if (html_has_at(s, from, raw[k]) &&
+                !html_is_name(s.ptr[from + n])) {
+                (void)snprintf(end, sizeof end, "</%s", raw[k]);
+                *i = html_seek(s, *i, end);
+                break;
+            }
+        }
+    }
+    return err->code;
 }
 
 static enum err_code scan_tags(const struct html *h, const char *name,
                                struct err *err)
 {
     struct str s = h->text;
+    size_t i = past(s, 0, '<');
 
     err->code = OK;
-    for (size_t i = 0; i < s.len; i++) {
-        const char *lt = memchr(s.ptr + i, '<', s.len - i);
-        bool script, style;
-
-        if (!lt) {
-            break;
-        }
-        i = (size_t)(lt - s.ptr);
-        if (html_has_at(s, i, "<!--")) {
-            i = html_seek(s, i + 4, "-->");
-            continue;
-        }
-        if (i + 1 >= s.len || (s.ptr[i + 1] | 0x20) < 'a' ||
-            (s.ptr[i + 1] | 0x20) > 'z') {
-            continue;
-        }
-        script = html_has_at(s, i, "<script");
-        style = html_has_at(s, i, "<style");
-        if (past_tag(s, &i, name, err)) {
+    while (i > 0 && i < s.len) {
+        i--;
+        if (past_markup(s, &i, name, err)) {
             return err->code;
         }
-        if (script || style) {
-            i = html_seek(s, i, script ? "</script" : "</style");
-        }
+        i = past(s, i, '<');
     }
     return OK;
 }

@@ -27,6 +27,16 @@ static void skip(struct str *s, size_t n)
     s->len -= n;
 }
 
+static bool is_name(struct str s)
+{
+    for (size_t i = 0; i < s.len; i++) {
+        if (!html_is_name(s.ptr[i])) {
+            return false;
+        }
+    }
+    return s.len > 0;
+}
+
 /* "[@k='v']" at the head of *s. */
 static bool parse_test(struct str *s, struct html_step *st)
 {
@@ -38,7 +48,8 @@ static bool parse_test(struct str *s, struct html_step *st)
     skip(s, 2);
     st->key[st->n] = str_trim(upto(s, "=]"));
     skip(s, 1);
-    if (s->len == 0 || (s->ptr[0] != '\'' && s->ptr[0] != '"')) {
+    if (!is_name(st->key[st->n]) || s->len == 0 ||
+        (s->ptr[0] != '\'' && s->ptr[0] != '"')) {
         return false;
     }
     quote = s->ptr[0];
@@ -59,7 +70,7 @@ bool html_path_parse(struct str s, struct html_path *p)
         if (s.ptr[0] == '@') {
             skip(&s, 1);
             p->attribute = s;
-            return s.len > 0;
+            return is_name(s);
         }
         if (p->n == HTML_PATH_STEPS) {
             return false;
@@ -75,9 +86,23 @@ bool html_path_parse(struct str s, struct html_path *p)
             return false;
         }
         p->n++;
+        if (s.len == 1) { /* nothing behind the last '/' */
+            return false;
+        }
         skip(&s, 1);
     }
     return true;
+}
+
+/* By name, case apart; NULL when there is none. */
+static struct str attribute(const struct html_node *n, struct str name)
+{
+    for (size_t i = 0; i < n->nattr; i++) {
+        if (str_eq_nocase(n->attr[i].name, name)) {
+            return n->attr[i].value;
+        }
+    }
+    return STR_NULL;
 }
 
 static bool step_fits(const struct html_step *s, const struct html_node *n)
@@ -86,13 +111,8 @@ static bool step_fits(const struct html_step *s, const struct html_node *n)
         return false;
     }
     for (size_t i = 0; i < s->n; i++) {
-        struct str v = html_find(n->attr, n->nattr, "");
+        struct str v = attribute(n, s->key[i]);
 
-        for (size_t k = 0; k < n->nattr; k++) {
-            if (str_eq_nocase(n->attr[k].name, s->key[i])) {
-                v = n->attr[k].value;
-            }
-        }
         if (!v.ptr || !str_eq(v, s->value[i])) {
             return false;
         }
@@ -121,7 +141,7 @@ struct str html_path_value(struct arena *a, const struct html_path *p,
                            const struct html_node *cell)
 {
     const struct html_node *n = cell;
-    struct str attribute;
+    struct str value;
 
     if (p->n > 0) {
         n = cell->child;
@@ -135,6 +155,6 @@ struct str html_path_value(struct arena *a, const struct html_path *p,
     if (p->attribute.len == 0) {
         return html_text(a, n);
     }
-    attribute = html_attr(n, arena_cstr(a, p->attribute));
-    return attribute.ptr ? attribute : STR("");
+    value = attribute(n, p->attribute);
+    return value.ptr ? value : STR("");
 }

@@ -176,8 +176,8 @@ static bool find_header(struct reader *r, const struct grid *g,
         rows.row[rows.n++] = (size_t)d->header_rows[i] - 1;
     }
     found = try_header(r, g, &rows, best, first);
-    if (found || rows.n != 1 || rows.row[0] != 0) {
-        return found;
+    if (rows.n != 1 || rows.row[0] != 0) {
+        return found; /* the first is what a source file says by default */
     }
     for (size_t i = 0; i < g->n && i < HEADER_SEARCH; i++) {
         for (rows.n = 1; rows.n <= HEADER_LINES; rows.n++) {

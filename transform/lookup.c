@@ -12,19 +12,9 @@ uint64_t lookup_hash(struct str s)
 {
     uint64_t h = UINT64_C(0x9e3779b97f4a7c15) ^ s.len;
 
-    while (s.len >= 8) {
-        uint64_t x;
-
-        memcpy(&x, s.ptr, 8);
-        h = (h ^ x) * UINT64_C(0xd6e8feb86659fd93);
-        h ^= h >> 32;
-        s = (struct str){s.ptr + 8, s.len - 8};
-    }
-    if (s.len > 0) {
-        uint64_t x = 0;
-
-        memcpy(&x, s.ptr, s.len);
-        h = (h ^ x) * UINT64_C(0xd6e8feb86659fd93);
+    for (size_t i = 0; i < s.len; i += 8) {
+        h = (h ^ lookup_word(s.ptr + i, s.len - i)) *
+            UINT64_C(0xd6e8feb86659fd93);
         h ^= h >> 32;
     }
     return h * UINT64_C(0xd6e8feb86659fd93) ^ h >> 29;

@@ -6,6 +6,8 @@
 #ifndef LAPSE_TRANSFORM_LOOKUP_H
 #define LAPSE_TRANSFORM_LOOKUP_H
 
+#include <endian.h>
+
 #include "common/arena.h"
 #include "common/buf.h"
 #include "transform/clean.h"
@@ -29,6 +31,28 @@ enum err_code lookup_put(struct lookup_table *t, struct str key,
                          const struct typed *value, struct err *err);
 /* The values, or NULL. */
 const struct typed *lookup_get(const struct lookup_table *t, struct str key);
+
+/* Up to eight bytes as a number, the first lowest; what is not there is 0.
+ * (A memcpy of unknown length would be a call.) */
+static inline uint64_t lookup_word(const char *p, size_t n)
+{
+    uint64_t w = 0;
+    uint32_t low, high;
+
+    if (n >= 8) {
+        memcpy(&w, p, 8);
+        return le64toh(w);
+    }
+    if (n >= 4) { /* two that overlap */
+        memcpy(&low, p, 4);
+        memcpy(&high, p + n - 4, 4);
+        return le32toh(low) | (uint64_t)le32toh(high) << 8 * (n - 4);
+    }
+    while (n-- > 0) {
+        w = w << 8 | (unsigned char)p[n];
+    }
+    return w;
+}
 
 /* 64-bit mix of bytes, for tables in memory; not for keys that leave. */
 uint64_t lookup_hash(struct str s);

@@ -10,7 +10,6 @@
 #include <stdlib.h>
 
 #define BYTES_MAX ((size_t)64 << 20) /* typed values of one record */
-#define MISSING UINT32_MAX           /* length of a value that is not there */
 
 enum err_code mapping_new(struct mapping **out, const struct source *src,
                           int32_t delivered, struct err *err)
@@ -28,6 +27,7 @@ enum err_code mapping_new(struct mapping **out, const struct source *src,
     m->arena = a;
     arena_init(&m->record, 0);
     buf_init(&m->scratch, BYTES_MAX);
+    m->profile = arena_zalloc(&m->arena, PROFILE_SLOTS, sizeof *m->profile);
     *out = m;
     return mapping_compile(m, delivered, err);
 }
@@ -82,15 +82,13 @@ static size_t type_record(struct mapping *m, struct role *role,
     const struct file_spec *spec = role->spec;
     size_t bad = SIZE_MAX;
 
+    cleaner_run_record(role->cleaner, spec->nfields, &m->record, rec->cell,
+                       role->convert, role->typed);
+    role->counted += count;
     for (size_t i = 0; i < spec->nfields; i++) {
-        struct typed *t = &role->typed[i];
+        const struct typed *t = &role->typed[i];
 
-        cleaner_run(role->cleaner[i], &m->record, rec->cell[i],
-                    role->convert[i], t);
-        if (count) {
-            role->filled[i] += t->set;
-            role->empty[i] += !t->set;
-        }
+        role->filled[i] += count & t->set;
         if (t->reject != REJECT_NONE && !role->lenient[i] && bad == SIZE_MAX) {
             bad = i;
         }
@@ -138,55 +136,6 @@ static void look_up(struct mapping *m, const struct role *role)
                            : NULL;
         m->counts.lookup_misses += key->set && !m->found[at];
     }
-}
-
-static bool put_typed(struct buf *b, const struct typed *t)
-{
-    uint32_t len = t->set ? (uint32_t)t->text.len : MISSING;
-    unsigned char head[4] = {(unsigned char)len, (unsigned char)(len >> 8),
-                             (unsigned char)(len >> 16),
-                             (unsigned char)(len >> 24)};
-
-    return buf_put(b, head, sizeof head) &&
-           (len == MISSING || buf_str(b, t->text));
-}
-
-static struct str keep(struct mapping *m)
-{
-    return arena_str(&m->record, buf_slice(&m->scratch));
-}
-
-/* row_hash and the key are of typed values: a list that changes the spelling
- * of its dates has not changed its records.  A value that is refused by
- * itself (each) counts by its text.  false: too long for us. */
-static bool make_bytes(struct mapping *m, const struct role *role)
-{
-    const struct file_spec *spec = role->spec;
-    struct typed name = {.set = true, .text = spec->role};
-    bool ok = true;
-
-    buf_clear(&m->scratch);
-    for (size_t i = 0; i < spec->nfields; i++) {
-        if (role->used[i]) {
-            ok = ok && put_typed(&m->scratch, &role->typed[i]);
-        }
-    }
-    for (size_t i = 0; i < role->nlooked; i++) {
-        struct take t = {.ref = role->looked[i]};
-
-        ok = ok && put_typed(&m->scratch, value_of(m, role, &t));
-    }
-    m->row_bytes = keep(m);
-    buf_clear(&m->scratch);
-    ok = ok && put_typed(&m->scratch, &name);
-    for (size_t i = 0; i < spec->nprimary_key; i++) {
-        ok = ok && put_typed(&m->scratch, &role->typed[spec->primary_key[i]]);
-    }
-    if (spec->nprimary_key == 0) {
-        ok = ok && buf_str(&m->scratch, m->row_bytes);
-    }
-    m->key_bytes = keep(m);
-    return ok;
 }
 
 static enum err_code reject(struct mapping *m, uint32_t file_no,
@@ -251,7 +200,7 @@ enum err_code mapping_record(struct mapping *m, size_t file, uint32_t file_no,
                       err);
     }
     look_up(m, role);
-    if (!make_bytes(m, role)) {
+    if (!record_bytes(m, role)) {
         return reject(m, file_no, rec, REJECT_record_too_long, SIZE_MAX, role,
                       sink, err);
     }
@@ -267,7 +216,7 @@ void mapping_field_counts(const struct mapping *m, size_t file, size_t field,
                           uint64_t *filled, uint64_t *empty)
 {
     *filled = m->role[file].filled[field];
-    *empty = m->role[file].empty[field];
+    *empty = m->role[file].counted - m->role[file].filled[field];
 }
 
 uint64_t mapping_rule_uses(const struct mapping *m, size_t rule)

@@ -71,7 +71,13 @@ struct takes {
 
 static void add(struct takes *t, enum word w, int end, struct ref ref)
 {
-    t->take[t->n++] = (struct take){.word = w, .end = end, .ref = ref};
+    enum word into = w == WORD_value && end == 2 ? WORD_value_hi : w;
+
+    t->take[t->n++] = (struct take){.word = w,
+                                    .into = into,
+                                    .type = word_type(into),
+                                    .end = end,
+                                    .ref = ref};
 }
 
 /* A date with a clock gives the time of day too, where nothing else does. */
@@ -182,6 +188,24 @@ static bool is_event(const struct emit *e)
     return e->as == AS_KIND || e->as == AS_EVENT;
 }
 
+/* Words that stand in a profile. */
+static bool is_of_profile(enum word w)
+{
+    return w == WORD_kind ||
+           (w >= WORD_counterpart && w <= WORD_corrected_outcome);
+}
+
+static bool is_plain(const struct emit_program *p)
+{
+    bool plain = p->nrule <= 64;
+
+    for (size_t i = 0; i < p->nfield; i++) {
+        plain =
+            plain && !is_of_profile(p->take[i].into) && p->take[i].type != 'C';
+    }
+    return plain;
+}
+
 /* Which of a role's emits reads codes, makes facts of codes with a kind, and
  * needs its column to be told from another of the same kind. */
 static void compare_emits(struct mapping *m, struct role *role)
@@ -239,7 +263,9 @@ static void compile_rules_of(struct mapping *m, const struct role *role,
         bool fits = role->rule[i].fits;
 
         for (size_t k = 0; k < r->nset; k++) {
-            fits = fits && emit_takes(p->emit->as, r->set[k].word);
+            fits = fits && emit_takes(p->emit->as, r->set[k].word) &&
+                   (r->set[k].word != WORD_kind ||
+                    emit_takes_kind(p->emit->as, r->set[k].ref.text));
         }
         if (fits) {
             p->rule[p->nrule++] = i;
@@ -266,36 +292,13 @@ static enum err_code compile_emits(struct mapping *m, struct role *role,
         p->nwhen = p->emit->nwhen;
         compile_takes(m, p);
         compile_rules_of(m, role, p);
+        p->is_plain = is_plain(p);
         if (compile_when(m, p->emit->when, p->nwhen, &p->when, err)) {
             return err->code;
         }
     }
     compare_emits(m, role);
     return OK;
-}
-
-/* A field or looked-up field of a role by name, as source_rule found it. */
-static bool resolve(const struct source *src, size_t file, struct ref *ref)
-{
-    struct str rest = ref->text, role;
-    size_t field = source_field_find(&src->file[file], rest);
-
-    if (field != SIZE_MAX) {
-        *ref = (struct ref){REF_FIELD, field, 0, ref->text};
-        return true;
-    }
-    role = str_cut(&rest, '.');
-    for (size_t i = 0; rest.ptr && i < src->nlookup; i++) {
-        const struct lookup *l = &src->lookup[i];
-
-        field = source_field_find(&src->file[l->in_file], rest);
-        if (l->file == file && field != SIZE_MAX &&
-            str_eq(role, src->file[l->in_file].role)) {
-            *ref = (struct ref){REF_LOOKUP, field, i, ref->text};
-            return true;
-        }
-    }
-    return false;
 }
 
 static enum err_code compile_rules(struct mapping *m, struct role *role,
@@ -315,7 +318,8 @@ static enum err_code compile_rules(struct mapping *m, struct role *role,
         }
         for (size_t k = 0; k < p->nwhen && p->fits; k++) {
             p->fits = p->when[k].ref.kind == REF_NONE ||
-                      resolve(src, file, &p->when[k].ref);
+                      source_ref_find(src, file, p->when[k].ref.text,
+                                      &p->when[k].ref);
         }
     }
     return OK;
@@ -401,10 +405,12 @@ static void init_role(struct mapping *m, size_t file)
     role->lenient = arena_zalloc(a, n, sizeof *role->lenient);
     role->typed = arena_zalloc(a, n, sizeof *role->typed);
     role->filled = arena_zalloc(a, n, sizeof *role->filled);
-    role->empty = arena_zalloc(a, n, sizeof *role->empty);
     role->map = arena_zalloc(a, n, sizeof *role->map);
     role->cleaner = arena_zalloc(a, n, sizeof *role->cleaner);
     role->lookup = arena_zalloc(a, m->src->nlookup + 1, sizeof *role->lookup);
+    role->wants_text = arena_zalloc(a, n, sizeof *role->wants_text);
+    role->row_field = arena_zalloc(a, n, sizeof *role->row_field);
+    role->key_field = arena_zalloc(a, n, sizeof *role->key_field);
     role->looked = arena_zalloc(a, refs_of(m->src), sizeof *role->looked);
     code_map_new(&role->codes, a, m->src, file);
 }
@@ -449,10 +455,61 @@ static void compile_lookups(struct mapping *m)
     }
 }
 
+static void want_text(struct mapping *m, struct role *role,
+                      const struct ref *ref)
+{
+    if (ref->kind == REF_FIELD) {
+        role->wants_text[ref->field] = true;
+    } else if (ref->kind == REF_LOOKUP) {
+        m->role[m->src->lookup[ref->lookup].in_file].wants_text[ref->field] =
+            true;
+    }
+}
+
+/* Whose text is read: days that go into words of days, and there by no map,
+ * are left as they were written. */
+static void compile_texts(struct mapping *m, struct role *role)
+{
+    for (size_t i = 0; i < role->nemit; i++) {
+        struct emit_program *p = &role->emit[i];
+
+        for (size_t k = 0; k < p->ntake; k++) {
+            struct take *t = &p->take[k];
+
+            t->map = value_map_of(m, role, &t->ref, t->word);
+            t->from =
+                t->ref.kind == REF_FIELD ? &role->typed[t->ref.field] : NULL;
+            if (t->map || !memchr("DTM", t->type, 3)) {
+                want_text(m, role, &t->ref);
+            }
+        }
+        for (size_t k = 0; k < p->ncode; k++) {
+            want_text(m, role, &p->code[k].ref);
+        }
+        for (size_t k = 0; k < p->nwhen; k++) {
+            want_text(m, role, &p->when[k].ref);
+        }
+        for (size_t k = 0; k < p->emit->neach; k++) {
+            role->wants_text[p->emit->each[k]] = true;
+        }
+    }
+    for (size_t i = 0; i < m->src->nrules; i++) {
+        for (size_t k = 0; k < role->rule[i].nwhen; k++) {
+            want_text(m, role, &role->rule[i].when[k].ref);
+        }
+    }
+    for (size_t i = 0; i < role->nlookup; i++) {
+        const struct lookup *l = &m->src->lookup[role->lookup[i]];
+
+        role->wants_text[l->field] = true;
+        m->role[l->in_file].wants_text[l->in_field] = true;
+    }
+}
+
 static enum err_code compile_cleaners(struct mapping *m, struct role *role,
                                       int32_t delivered, struct err *err)
 {
-    struct clean_setting set = {m->zone, m->src->ambiguous, delivered};
+    struct clean_setting set = {m->zone, m->src->ambiguous, delivered, m->memo};
 
     err->code = OK;
     for (size_t i = 0; i < role->spec->nfields; i++) {
@@ -463,6 +520,9 @@ static enum err_code compile_cleaners(struct mapping *m, struct role *role,
                            f->allowed.n > 0;
         if (cleaner_new(&role->cleaner[i], &m->arena, &set, f, err)) {
             return err->code;
+        }
+        if (!role->wants_text[i]) {
+            cleaner_leave_text(role->cleaner[i]);
         }
     }
     return OK;
@@ -500,8 +560,9 @@ enum err_code mapping_compile(struct mapping *m, int32_t delivered,
     if (zone_load(&m->zone, &m->arena, src->zone, err)) {
         return err_wrap(err, "%s: ", src->path);
     }
-    m->context =
-        (struct date_context){m->zone, src->ambiguous, DAY_NONE, DAY_NONE};
+    m->context = (struct date_context){m->zone, src->ambiguous, DAY_NONE,
+                                       DAY_NONE, NULL};
+    m->memo = arena_zalloc(&m->arena, 1, sizeof *m->memo);
     m->role = arena_zalloc(&m->arena, src->nfiles, sizeof *m->role);
     compile_constants(m);
     for (size_t i = 0; i < src->nfiles; i++) {
@@ -516,6 +577,10 @@ enum err_code mapping_compile(struct mapping *m, int32_t delivered,
         use_fields(m, &m->role[i]);
     }
     compile_lookups(m);
+    for (size_t i = 0; i < src->nfiles; i++) {
+        record_bytes_compile(&m->role[i]);
+        compile_texts(m, &m->role[i]);
+    }
     for (size_t i = 0; i < src->nfiles; i++) {
         if (compile_cleaners(m, &m->role[i], delivered, err)) {
             return err_wrap(err, "%s: ", src->path);

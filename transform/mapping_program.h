@@ -28,14 +28,20 @@ struct condition {
     const struct when *when;
     struct ref ref;        /* resolved for the role */
     struct regex *pattern; /* MATCHES */
+    char type;             /* word_type() of a word, else 0 */
 };
 
 /* One source of one word of a fact. */
 struct take {
     enum word word;
-    int end; /* 0 both, 1 lo, 2 hi */
+    enum word into; /* word, but value_hi for the upper end of value */
+    char type;      /* word_type(into) */
+    int end;        /* 0 both, 1 lo, 2 hi */
     struct ref ref;
-    struct typed constant; /* REF_CONST */
+    const struct typed *from; /* REF_FIELD: the value of the record at hand */
+    const struct value_map *map; /* that it passes; NULL: none holds rows.
+                                    REF_EACH asks by the field at hand */
+    struct typed constant;       /* REF_CONST */
 };
 
 struct emit_program {
@@ -47,6 +53,8 @@ struct emit_program {
     size_t ndate, nfield, ntake; /* dates, then fields, then constants */
     struct take *code;
     size_t ncode;
+    bool is_plain;     /* no field fills a word of the profile: codes,
+                          constants and rules say all of it */
     bool takes_kinds;  /* codes with a kind make their facts here */
     bool takes_codes;
     struct str column; /* of occurred where the kind alone is ambiguous */
@@ -60,6 +68,13 @@ struct rule_program { /* a rule seen from one role */
     bool fits; /* the role has all of its fields */
 };
 
+/* A field in the bytes of a record. */
+struct byte_field {
+    size_t field;
+    size_t lo; /* the other end of its interval, SIZE_MAX none: when both say
+                  the same, this one says nothing */
+};
+
 struct role {
     const struct file_spec *spec;
     struct cleaner **cleaner;
@@ -67,18 +82,32 @@ struct role {
     bool *convert; /* used, or held to constraints */
     bool *lenient; /* only used by `each`: fails its fact, not the record */
     struct typed *typed; /* the record at hand */
-    uint64_t *filled, *empty;
+    uint64_t *filled, counted; /* values of a field; records */
     const struct value_map **map; /* by field, NULL none */
     struct code_map *codes;
     struct emit_program *emit;
     size_t nemit;
     struct rule_program *rule;
+    bool *wants_text;    /* of a day: somebody compares or copies it */
+    struct byte_field *row_field, *key_field; /* of row_hash and the key */
+    size_t nrow_field, nkey_field;
     struct ref *looked; /* looked-up values that facts take: in row_hash */
     size_t nlooked;
     size_t *lookup; /* numbers in source.lookup */
     size_t nlookup;
     bool looked_up, looks_up;
 };
+
+/* What a plain emit's profile follows from, and where its key is kept. */
+struct profile_slot {
+    const struct emit_program *emit;
+    const struct code_fact *code;
+    uint64_t generation; /* of the codes */
+    uint64_t fired;      /* rules, a bit each */
+    char precision;
+    int64_t key;
+};
+#define PROFILE_SLOTS 1024 /* a source has some hundred; a power of two */
 
 /* Why a fact cannot be made. */
 struct refusal {
@@ -92,6 +121,7 @@ struct mapping {
     struct arena record; /* of the record at hand */
     struct zone *zone;
     struct date_context context;
+    struct date_memo *memo; /* of the zone, for all fields */
     struct role *role;
     struct lookup_table *table;  /* one a lookup */
     const struct typed **found;  /* row of each lookup for this record */
@@ -100,7 +130,9 @@ struct mapping {
     uint64_t *rule_uses;
     struct mapping_counts counts;
     const struct typed *nothing; /* a value that is not there */
-    struct buf scratch;          /* row and key bytes */
+    struct buf scratch;          /* row and key bytes of the record */
+    struct profile_slot *profile; /* PROFILE_SLOTS */
+    uint64_t dirty;              /* words of the fact that are not empty */
     /* the record at hand */
     struct str row_bytes, key_bytes;
     struct fact fact;
@@ -117,9 +149,28 @@ struct mapping {
     bool is_counted;
 };
 
+_Static_assert(WORD_COUNT <= 64, "mapping.dirty has a bit for every word");
+
+/* The only way to write a word of the fact at hand: what was written is
+ * emptied before the next fact (emptying all took a tenth of the mapping). */
+static inline struct value *fact_word(struct mapping *m, enum word w)
+{
+    m->dirty |= UINT64_C(1) << w;
+    return &m->fact.word[w];
+}
+
 /* mapping_compile */
 enum err_code mapping_compile(struct mapping *m, int32_t delivered,
                               struct err *err);
+
+/* mapping_bytes */
+/* row_hash: every field that is used.  The key: the primary key, or the whole
+ * record, fields that are used nowhere too: what differs in one of them is
+ * not the same record. */
+void record_bytes_compile(struct role *role);
+/* m->row_bytes and m->key_bytes of the record at hand.  A value that is
+ * refused by itself (each) counts by its text.  false: too long for us. */
+bool record_bytes(struct mapping *m, const struct role *role);
 
 /* mapping_value */
 void value_map_new(struct value_map *v, struct arena *a,
@@ -132,10 +183,54 @@ struct str value_map_get(const struct value_map *v, struct str theirs,
 void value_constant(struct arena *a, enum word w, struct str text,
                     struct typed *out);
 const struct typed *value_of(const struct mapping *m, const struct role *role,
-                             const struct take *t);
+                             const struct ref *ref);
+/* The map that values pass: of their field, else of the word; NULL when it
+ * has no rows.  Not of REF_EACH and constants. */
+const struct value_map *value_map_of(const struct mapping *m,
+                                     const struct role *role,
+                                     const struct ref *ref, enum word w);
 /* Put a value into a word of the fact; false with the reason in *why. */
 bool value_fill(struct mapping *m, const struct role *role,
                 const struct take *t, int32_t day, struct refusal *why);
+
+/* The same for the values that nearly all are, of one field and without a
+ * map; false: value_fill() is needed.  Inline: seven calls a record. */
+static inline bool value_fill_plain(struct mapping *m, const struct take *t)
+{
+    const struct typed *v = t->from;
+    struct value *w;
+
+    if (!v || t->map) {
+        return false;
+    }
+    if (!v->set) {
+        return true; /* nothing is there */
+    }
+    switch (t->type) {
+    case 'T':
+        if (v->minute >= 0) {
+            w = fact_word(m, t->into);
+            w->set = true;
+            w->number = v->minute;
+        }
+        return true;
+    case 'M':
+        w = fact_word(m, t->into);
+        w->set = true;
+        w->number = v->number;
+        return true;
+    case 'P':
+    case 'S':
+        w = fact_word(m, t->into);
+        if (w->set || v->is_list) {
+            return false;
+        }
+        w->set = true;
+        w->text = v->text;
+        return true;
+    }
+    return false;
+}
 /* The same for a text in the model's own words (codes, rules). */
 void value_set(struct mapping *m, enum word w, const struct typed *v);
 void value_note_unlisted(struct mapping *m, const struct role *role,
@@ -146,8 +241,9 @@ enum err_code condition_new(struct condition *c, struct arena *a,
                             const struct when *w, struct err *err);
 bool condition_holds(const struct mapping *m, const struct role *role,
                      const struct condition *c, size_t n);
-void rules_apply(struct mapping *m, const struct role *role,
-                 const struct emit_program *e);
+/* Returns which of the emit's rules acted, a bit each (of the first 64). */
+uint64_t rules_apply(struct mapping *m, const struct role *role,
+                     const struct emit_program *e);
 
 /* mapping_fact */
 /* The facts of one emit for the record at hand; *made and *refused count. */

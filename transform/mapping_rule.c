@@ -13,6 +13,7 @@ enum err_code condition_new(struct condition *c, struct arena *a,
                             const struct when *w, struct err *err)
 {
     *c = (struct condition){.when = w, .ref = w->ref};
+    c->type = w->ref.kind == REF_NONE ? word_type(w->word) : '\0';
     err->code = OK;
     return w->op == WHEN_MATCHES ? regex_new(&c->pattern, a, w->pattern,
                                              w->nocase ? REGEX_NOCASE : 0, err)
@@ -20,14 +21,15 @@ enum err_code condition_new(struct condition *c, struct arena *a,
 }
 
 /* A word of the fact as text, to compare with a condition. */
-static struct str word_text(const struct mapping *m, enum word w, char *room)
+static struct str word_text(const struct mapping *m, enum word w, char type,
+                            char *room)
 {
     const struct value *v = &m->fact.word[w];
 
     if (!v->set) {
         return STR_NULL;
     }
-    switch (word_type(w)) {
+    switch (type) {
     case 'D':
         day_format(v->lo, room);
         return (struct str){room, v->lo == DAY_NONE ? 0u : 10u};
@@ -95,16 +97,13 @@ static bool holds(const struct mapping *m, const struct role *role,
     bool is_list, is_boolean;
 
     if (c->ref.kind == REF_NONE) {
-        enum word w = c->when->word;
-
-        text = word_text(m, w, room);
-        is_list = word_type(w) == 'L';
-        is_boolean = word_type(w) == 'B';
+        text = word_text(m, c->when->word, c->type, room);
+        is_list = c->type == 'L';
+        is_boolean = c->type == 'B';
     } else {
-        struct take t = {.ref = c->ref};
         const struct field *f = field_of(m, role, &c->ref);
 
-        text = value_of(m, role, &t)->text;
+        text = value_of(m, role, &c->ref)->text;
         is_list = f->type == TYPE_LIST;
         is_boolean = f->type == TYPE_BOOLEAN;
     }
@@ -153,22 +152,22 @@ static bool asks_for(const struct rule_program *p, enum word w)
 /* A rule that looks at the word means to overwrite it; one that does not and
  * sets another value than a rule before it disagrees with that one. */
 static void set_word(struct mapping *m, const struct rule_program *p,
-                     enum word w, const struct typed *v, bool *was_set)
+                     enum word w, const struct typed *v, uint64_t *was_set)
 {
     const struct value *old = &m->fact.word[w];
 
-    if (was_set[w] && old->set && word_code_list(w) &&
+    if ((*was_set >> w & 1) && old->set && word_code_list(w) &&
         !str_eq(old->text, v->text) && !asks_for(p, w)) {
         m->fact.conflict = true;
     }
     value_set(m, w, v);
-    was_set[w] = true;
+    *was_set |= UINT64_C(1) << w;
 }
 
-void rules_apply(struct mapping *m, const struct role *role,
-                 const struct emit_program *e)
+uint64_t rules_apply(struct mapping *m, const struct role *role,
+                     const struct emit_program *e)
 {
-    bool was_set[WORD_COUNT] = {false};
+    uint64_t was_set = 0, fired = 0; /* words; rules */
 
     for (size_t i = 0; i < e->nrule; i++) {
         size_t at = e->rule[i];
@@ -179,11 +178,13 @@ void rules_apply(struct mapping *m, const struct role *role,
             continue;
         }
         for (size_t k = 0; k < r->nset; k++) {
-            set_word(m, p, r->set[k].word, &m->rule_value[at][k], was_set);
+            set_word(m, p, r->set[k].word, &m->rule_value[at][k], &was_set);
         }
+        fired |= i < 64 ? UINT64_C(1) << i : 0;
         m->rule_uses[at]++;
         m->fact.rules = join(&m->record, m->fact.rules, "; ", r->why);
         m->fact.rule_versions =
             join(&m->record, m->fact.rule_versions, ";", str_from(r->version));
     }
+    return fired;
 }

@@ -106,18 +106,17 @@ void value_constant(struct arena *a, enum word w, struct str text,
 }
 
 const struct typed *value_of(const struct mapping *m, const struct role *role,
-                             const struct take *t)
+                             const struct ref *ref)
 {
-    switch (t->ref.kind) {
+    switch (ref->kind) {
     case REF_FIELD:
-        return &role->typed[t->ref.field];
+        return &role->typed[ref->field];
     case REF_LOOKUP:
-        return m->found[t->ref.lookup] ? &m->found[t->ref.lookup][t->ref.field]
-                                       : m->nothing;
+        return m->found[ref->lookup] ? &m->found[ref->lookup][ref->field]
+                                     : m->nothing;
     case REF_EACH:
         return m->each ? m->each : m->nothing;
     case REF_CONST:
-        return &t->constant;
     case REF_COLUMN:
     case REF_NONE:
         break;
@@ -125,22 +124,26 @@ const struct typed *value_of(const struct mapping *m, const struct role *role,
     return m->nothing;
 }
 
-/* The map that a value passes: of its field, else of its word. */
-static const struct value_map *
-map_of(const struct mapping *m, const struct role *role, const struct take *t)
+static const struct value_map *by_field(const struct mapping *m,
+                                        const struct value_map *v, enum word w)
 {
-    const struct value_map *v = NULL;
+    v = v ? v : &m->word_map[w];
+    return v->n > 0 ? v : NULL;
+}
 
-    if (t->ref.kind == REF_FIELD) {
-        v = role->map[t->ref.field];
-    } else if (t->ref.kind == REF_EACH) {
-        v = role->map[m->each_field];
-    } else if (t->ref.kind == REF_LOOKUP) {
-        v = m->role[m->src->lookup[t->ref.lookup].in_file].map[t->ref.field];
-    } else {
-        return NULL; /* a constant is ours already */
+const struct value_map *value_map_of(const struct mapping *m,
+                                     const struct role *role,
+                                     const struct ref *ref, enum word w)
+{
+    if (ref->kind == REF_FIELD) {
+        return by_field(m, role->map[ref->field], w);
     }
-    return v ? v : &m->word_map[t->word];
+    if (ref->kind == REF_LOOKUP) {
+        size_t in = m->src->lookup[ref->lookup].in_file;
+
+        return by_field(m, m->role[in].map[ref->field], w);
+    }
+    return NULL; /* a constant is ours already */
 }
 
 void value_note_unlisted(struct mapping *m, const struct role *role,
@@ -197,7 +200,7 @@ static bool code_fits(const struct mapping *m, enum word w, struct str code)
 static bool fill_code(struct mapping *m, const struct role *role, enum word w,
                       struct str code, struct refusal *why)
 {
-    struct value *v = &m->fact.word[w];
+    struct value *v = fact_word(m, w);
 
     if (!code_fits(m, w, code)) {
         if (!is_axis(w)) {
@@ -219,7 +222,7 @@ static bool fill_list(struct mapping *m, const struct value_map *map,
                       enum word w, const struct typed *t, int32_t day,
                       struct refusal *why)
 {
-    struct value *v = &m->fact.word[w];
+    struct value *v = fact_word(m, w);
     const char *list = w == WORD_accepts_channel ? "channel"
                        : w == WORD_accepts_site  ? "site"
                                                  : NULL;
@@ -228,12 +231,13 @@ static bool fill_list(struct mapping *m, const struct value_map *map,
 
     while (rest.ptr) {
         struct str item = str_cut(&rest, '\n'), seen = v->text;
-        bool doubled = item.len == 0;
+        bool doubled;
 
         if (map && map->n > 0) {
             item = value_map_get(map, item, day, &listed);
         }
-        if (list && !code_known(list, item)) {
+        doubled = item.len == 0;
+        if (list && !doubled && !code_known(list, item)) {
             return refuse(why, REJECT_unknown_code, item);
         }
         while (v->set && seen.ptr && !doubled) {
@@ -253,9 +257,9 @@ static bool fill_list(struct mapping *m, const struct value_map *map,
 static void fill_text(struct mapping *m, enum word w, const struct typed *t,
                       struct str text)
 {
-    struct value *v = &m->fact.word[w];
+    struct value *v = fact_word(m, w);
 
-    if (memchr(text.ptr, '\n', text.len) && t->is_list) {
+    if (t->is_list && memchr(text.ptr, '\n', text.len)) {
         char *p = arena_cstr(&m->record, text);
 
         for (size_t i = 0; i < text.len; i++) {
@@ -263,20 +267,23 @@ static void fill_text(struct mapping *m, enum word w, const struct typed *t,
         }
         text = (struct str){p, text.len};
     }
-    v->text = v->set ? arena_printf(&m->record, "%.*s %.*s", STR_ARG(v->text),
-                                    STR_ARG(text))
-                     : text;
+    if (v->set) {
+        text = arena_printf(&m->record, "%.*s %.*s", STR_ARG(v->text),
+                            STR_ARG(text));
+    }
+    v->text = text;
     v->set = true;
 }
 
 static bool fill_day(struct mapping *m, enum word w, int end,
                      const struct typed *t)
 {
-    struct value *v = &m->fact.word[w];
+    struct value *v;
 
     if (t->lo == DAY_NONE) {
         return true;
     }
+    v = fact_word(m, w);
     if (!v->set) {
         *v = (struct value){.set = true, .lo = DAY_NONE, .hi = DAY_NONE};
     }
@@ -301,7 +308,7 @@ static bool fill_integer(struct mapping *m, enum word w, struct str text,
         n < INT32_MIN) {
         return refuse(why, REJECT_bad_number, text);
     }
-    m->fact.word[w] = (struct value){.set = true, .number = n};
+    *fact_word(m, w) = (struct value){.set = true, .number = n};
     return true;
 }
 
@@ -313,39 +320,46 @@ static bool fill_boolean(struct mapping *m, enum word w, struct str text,
     if (number_boolean(text, &yes) != REJECT_NONE) {
         return refuse(why, REJECT_bad_type, text);
     }
-    m->fact.word[w] = (struct value){.set = true, .number = yes};
+    *fact_word(m, w) = (struct value){.set = true, .number = yes};
     return true;
 }
 
 bool value_fill(struct mapping *m, const struct role *role,
                 const struct take *t, int32_t day, struct refusal *why)
 {
-    const struct value_map *map = map_of(m, role, t);
-    const struct typed *v = value_of(m, role, t);
-    enum word w =
-        t->word == WORD_value && t->end == 2 ? WORD_value_hi : t->word;
-    struct str text = t->ref.kind == REF_COLUMN ? m->each_column : v->text;
+    const struct typed *v = t->from ? t->from : value_of(m, role, &t->ref);
+    const struct value_map *map = t->map;
+    struct str text = v->text;
+    enum word w = t->into;
     bool listed = true;
 
-    if (t->ref.kind != REF_COLUMN && !v->set) {
+    if (t->ref.kind == REF_COLUMN) {
+        text = m->each_column;
+    } else if (!v->set) {
         return true;
     }
-    if (map && map->n > 0 && word_type(w) != 'L') {
+    if (t->ref.kind == REF_EACH && m->each) {
+        map = by_field(m, role->map[m->each_field], t->word);
+    }
+    if (map && t->type != 'L') {
         text = value_map_get(map, text, day, &listed);
+        if (!listed && map->closed) {
+            return refuse(why, REJECT_unknown_code, text);
+        }
     }
-    if (!listed && map && map->closed) {
-        return refuse(why, REJECT_unknown_code, text);
+    if (text.len == 0) {
+        return true; /* theirs means that nothing is known */
     }
-    switch (word_type(w)) {
+    switch (t->type) {
     case 'D':
         return fill_day(m, w, t->end, v);
     case 'T':
         if (v->minute >= 0) {
-            m->fact.word[w] = (struct value){.set = true, .number = v->minute};
+            *fact_word(m, w) = (struct value){.set = true, .number = v->minute};
         }
         return true;
     case 'M':
-        m->fact.word[w] = (struct value){.set = true, .number = v->number};
+        *fact_word(m, w) = (struct value){.set = true, .number = v->number};
         return true;
     case 'I':
         return fill_integer(m, w, text, why);
@@ -362,9 +376,9 @@ bool value_fill(struct mapping *m, const struct role *role,
 
 void value_set(struct mapping *m, enum word w, const struct typed *v)
 {
-    m->fact.word[w] = (struct value){.set = v->set,
-                                     .text = v->text,
-                                     .lo = v->lo,
-                                     .hi = v->hi,
-                                     .number = v->number};
+    *fact_word(m, w) = (struct value){.set = v->set,
+                                      .text = v->text,
+                                      .lo = v->lo,
+                                      .hi = v->hi,
+                                      .number = v->number};
 }

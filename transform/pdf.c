@@ -73,70 +73,6 @@ static void look_at_lines(struct pdf *d, struct reader *r)
     }
 }
 
-static bool is_number(struct str s, size_t n)
-{
-    int64_t i;
-
-    return str_int64(s, &i) && i >= 0 && (size_t)i == n;
-}
-
-/* A line's words, those that are this page's number or the last one's
- * replaced, are equal to another's. */
-static bool same_footer(const struct pdf_line *a, size_t page_a,
-                        const struct pdf_line *b, size_t page_b)
-{
-    bool numbered = false;
-
-    if (a->n != b->n) {
-        return false;
-    }
-    for (size_t i = 0; i < a->n; i++) {
-        if (is_number(a->word[i].text, page_a + 1) &&
-            is_number(b->word[i].text, page_b + 1)) {
-            numbered = true;
-        } else if (!str_eq(a->word[i].text, b->word[i].text)) {
-            return false;
-        }
-    }
-    return numbered || fabsf(a->top - b->top) < 2;
-}
-
-/* Lines at the foot of all pages with a header that say the same there but
- * for the number of the page are no rows.  One page alone says nothing. */
-static void drop_footers(struct pdf *d)
-{
-    struct pdf_text *t = &d->table.text;
-    size_t first = d->table.first;
-
-    for (size_t up = 1; up <= FOOTER_LINES; up++) {
-        size_t pages = 0;
-        bool same = true;
-
-        for (size_t i = first; i < t->n && same; i++) {
-            const struct pdf_page *p = &t->page[i], *q = &t->page[first];
-
-            if (p->n == 0 || !d->table.body[i].has_header) {
-                continue;
-            }
-            pages++;
-            same =
-                p->n > up && q->n > up &&
-                same_footer(&q->line[q->n - up], first, &p->line[p->n - up], i);
-        }
-        if (!same || pages < 2) {
-            return;
-        }
-        for (size_t i = first; i < t->n; i++) {
-            const struct pdf_page *p = &t->page[i];
-
-            if (p->n > up && d->table.body[i].has_header &&
-                d->table.body[i].role[p->n - up] == LINE_BODY) {
-                d->table.body[i].role[p->n - up] = LINE_SKIP;
-            }
-        }
-    }
-}
-
 /* What begins a record: the field that the source file names, else any that
  * is required, else every line does. */
 static enum err_code find_key(struct pdf *d, struct reader *r, struct err *err)
@@ -197,6 +133,85 @@ static void look_at_cells(struct pdf *d, struct reader *r, struct row *w)
     arena_rewind(&r->arena, m);
 }
 
+static bool is_number(struct str s, size_t n)
+{
+    int64_t i;
+
+    return str_int64(s, &i) && i >= 0 && (size_t)i == n;
+}
+
+/* Whether two lines say the same but for the number of their page; without
+ * one they must stand at the same height. */
+static bool same_footer(const struct pdf_line *a, size_t page_a,
+                        const struct pdf_line *b, size_t page_b, bool *numbered)
+{
+    *numbered = false;
+    if (a->n != b->n) {
+        return false;
+    }
+    for (size_t i = 0; i < a->n; i++) {
+        if (is_number(a->word[i].text, page_a + 1) &&
+            is_number(b->word[i].text, page_b + 1)) {
+            *numbered = true;
+        } else if (!str_eq(a->word[i].text, b->word[i].text)) {
+            return false;
+        }
+    }
+    return *numbered || fabsf(a->top - b->top) < 2;
+}
+
+/* Whether a line begins a record and fills so many cells. */
+static bool is_row(struct pdf *d, struct reader *r, size_t page, size_t line,
+                   size_t cells)
+{
+    struct row w = {.page = page, .line = line};
+
+    look_at_cells(d, r, &w);
+    return w.anchor && w.filled >= cells;
+}
+
+/* Lines at the foot of all pages with a header that say the same there but
+ * for the number of the page are no rows; those without a number only when
+ * they do not fill the columns as a record does.  One page alone says nothing.
+ */
+static void drop_footers(struct pdf *d, struct reader *r)
+{
+    struct pdf_text *t = &d->table.text;
+    size_t first = d->table.first;
+
+    for (size_t up = 1; up <= FOOTER_LINES; up++) {
+        size_t pages = 0;
+        bool same = true, numbered = true;
+
+        for (size_t i = first; i < t->n && same; i++) {
+            const struct pdf_page *p = &t->page[i], *q = &t->page[first];
+            bool number = false;
+
+            if (p->n == 0 || !d->table.body[i].has_header) {
+                continue;
+            }
+            pages++;
+            same = p->n > up && q->n > up &&
+                   same_footer(&q->line[q->n - up], first, &p->line[p->n - up],
+                               i, &number);
+            numbered = numbered && number;
+        }
+        if (!same || pages < 2 ||
+            (!numbered && is_row(d, r, first, t->page[first].n - up,
+                                 d->ncolumns - d->ncolumns / 4))) {
+            return;
+        }
+        for (size_t i = first; i < t->n; i++) {
+            const struct pdf_page *p = &t->page[i];
+
+            if (p->n > up && d->table.body[i].has_header &&
+                d->table.body[i].role[p->n - up] == LINE_BODY) {
+                d->table.body[i].role[p->n - up] = LINE_SKIP;
+            }
+        }
+    }
+}
+
 /* A page without the header belongs to the table only when something on it
  * begins a record: else it is the text behind the table. */
 static bool has_rows(struct pdf *d, struct reader *r, size_t page)
@@ -207,13 +222,9 @@ static bool has_rows(struct pdf *d, struct reader *r, size_t page)
         return true;
     }
     for (size_t k = 0; k < p->n && d->nkey > 0; k++) {
-        struct row w = {.page = page, .line = k};
-
-        if (d->table.body[page].role[k] == LINE_BODY) {
-            look_at_cells(d, r, &w);
-            if (w.anchor && 2 * w.filled >= d->ncolumns) {
-                return true;
-            }
+        if (d->table.body[page].role[k] == LINE_BODY &&
+            is_row(d, r, page, k, (d->ncolumns + 1) / 2)) {
+            return true;
         }
     }
     return false;
@@ -341,7 +352,7 @@ static enum err_code prepare(struct pdf *d, struct reader *r, struct err *err)
     if (pdf_table_find(&d->table, r, err) || find_key(d, r, err)) {
         return err->code;
     }
-    drop_footers(d);
+    drop_footers(d, r);
     collect_rows(d, r);
     assign(d);
     return OK;
@@ -364,11 +375,13 @@ static bool by_lines(const struct field *f)
     return f->type == TYPE_LIST && f->list_delimiter == '\n';
 }
 
-/* The words of one line that belong to field f, behind what is in out. */
-static void put_words(const struct pdf *d, const struct reader *r,
+/* The words of one line that belong to field f, behind what is in out; false
+ * when they do not fit. */
+static bool put_words(const struct pdf *d, const struct reader *r,
                       const struct row *w, size_t f, struct buf *out)
 {
     const struct pdf_line *l = line_of(d, w);
+    bool ok = true;
     char join = by_lines(&r->spec->field[f]) ? '\n' : ' ';
 
     for (size_t i = 0; i < l->n; i++) {
@@ -377,11 +390,12 @@ static void put_words(const struct pdf *d, const struct reader *r,
             continue;
         }
         if (out->len > 0) {
-            buf_char(out, join);
+            ok = buf_char(out, join) && ok;
         }
-        buf_str(out, l->word[i].text);
+        ok = buf_str(out, l->word[i].text) && ok;
         join = ' ';
     }
+    return ok;
 }
 
 static void make_cells(struct pdf *d, struct reader *r, size_t from, size_t to)
@@ -389,6 +403,7 @@ static void make_cells(struct pdf *d, struct reader *r, size_t from, size_t to)
     struct record *rec = &d->record;
     struct buf text, raw;
     size_t n = r->spec->nfields;
+    bool fits = true;
 
     rec->cell = arena_zalloc(&d->scratch, n + 1, sizeof *rec->cell);
     buf_init(&text, (size_t)r->record_ceiling);
@@ -399,15 +414,19 @@ static void make_cells(struct pdf *d, struct reader *r, size_t from, size_t to)
         }
         buf_clear(&text);
         for (size_t i = from; i < to; i++) {
-            put_words(d, r, &d->row[i], f, &text);
+            fits = put_words(d, r, &d->row[i], f, &text) && fits;
         }
         rec->cell[f] = arena_str(&d->scratch, buf_slice(&text));
         if (text.len > r->field_ceiling && rec->reject == REJECT_NONE) {
             rec->reject = REJECT_field_too_long;
             rec->reject_field = f;
         }
-        buf_str(&raw, buf_slice(&text));
-        buf_char(&raw, '\x1f');
+        fits = buf_str(&raw, buf_slice(&text)) && fits;
+        fits = buf_char(&raw, '\x1f') && fits;
+    }
+    if (!fits) {
+        rec->reject = REJECT_record_too_long;
+        rec->reject_field = SIZE_MAX;
     }
     rec->raw = arena_str(&d->scratch, buf_slice(&raw));
     buf_release(&text);
@@ -453,7 +472,7 @@ static enum err_code pdf_next(struct reader *r, struct record **out,
     rec->at.offset = ((uint64_t)key->page + 1) << 32 |
                      (uint64_t)fmaxf(line_of(d, key)->top, 0);
     rec->at.length = rec->raw.len;
-    r->counts.record += rec->raw.len;
+    *(rec->reject ? &r->counts.rejected : &r->counts.record) += rec->raw.len;
     d->next = to;
     *out = rec;
     return OK;

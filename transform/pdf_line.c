@@ -9,12 +9,14 @@
 #include <math.h>
 #include <stdlib.h>
 
+#include "common/buf.h"
 #include "transform/html.h"
 
 /* A page may be 200 inches wide, and text may lie outside of it. */
 #define COORDINATE_MAX 100000.0
 #define CHUNK ((size_t)256 << 10)
-#define PAGES_MAX 65535 /* a position keeps 16 bits for the page */
+#define PAGES_MAX 65535             /* a position keeps 16 bits for the page */
+#define WORD_MAX ((size_t)16 << 20) /* as much as a field may hold */
 
 struct gather {
     struct arena *a;
@@ -22,7 +24,7 @@ struct gather {
     size_t page_room;
     struct pdf_word *word; /* of the page being read */
     size_t nwords, word_room;
-    struct str text; /* of the word being read */
+    struct buf text; /* of the word being read */
     bool in_word, in_page, ended, full;
 };
 
@@ -66,6 +68,10 @@ static void on_start(void *arg, struct str name, const struct html_attr *attr,
     if (str_is(name, "page") && !g->full) {
         struct pdf_page *p;
 
+        g->full = g->out->n == PAGES_MAX;
+        if (g->full) {
+            return;
+        }
         g->out->page =
             grown(g->a, g->out->page, g->out->n, &g->page_room, sizeof *p);
         p = &g->out->page[g->out->n++];
@@ -73,7 +79,6 @@ static void on_start(void *arg, struct str name, const struct html_attr *attr,
                                number(attr, n, "height"), NULL, 0};
         g->nwords = 0;
         g->in_page = true;
-        g->full = g->out->n >= PAGES_MAX;
     } else if (str_is(name, "word") && g->in_page && !g->full) {
         struct pdf_word *w;
 
@@ -85,7 +90,7 @@ static void on_start(void *arg, struct str name, const struct html_attr *attr,
         w->y1 = number(attr, n, "ymax");
         w->x1 = w->x1 < w->x0 ? w->x0 : w->x1;
         w->y1 = w->y1 < w->y0 ? w->y0 : w->y1;
-        g->text = STR_NULL;
+        buf_clear(&g->text);
         g->in_word = true;
     }
 }
@@ -94,10 +99,8 @@ static void on_text(void *arg, struct str s)
 {
     struct gather *g = arg;
 
-    if (g->in_word) {
-        g->text = g->text.len ? arena_printf(g->a, "%.*s%.*s", STR_ARG(g->text),
-                                             STR_ARG(s))
-                              : arena_str(g->a, s);
+    if (g->in_word && !buf_str(&g->text, s)) {
+        g->full = true;
     }
 }
 
@@ -186,11 +189,13 @@ static void on_end(void *arg, struct str name)
     struct gather *g = arg;
 
     if (g->in_word && str_is(name, "word")) {
+        struct str text = str_trim(buf_slice(&g->text));
+
         g->in_word = false;
-        g->text = str_trim(g->text);
-        if (g->text.len > 0) {
-            g->word[g->nwords++].text = g->text;
-            g->full = ++g->out->words >= PDF_WORDS_MAX;
+        if (text.len > 0) {
+            g->full = g->full || g->out->words == PDF_WORDS_MAX;
+            g->out->words++;
+            g->word[g->nwords++].text = arena_str(g->a, text);
         }
     } else if (g->in_page && str_is(name, "page")) {
         finish_page(g);
@@ -212,6 +217,7 @@ enum err_code pdf_lines(struct arena *a, struct stream *s, const char *name,
     bool whole = false;
 
     *out = (struct pdf_text){NULL, 0, 0};
+    buf_init(&g.text, WORD_MAX);
     err->code = OK;
     while (got > 0 && !stream_read(s, chunk, CHUNK, &got, err)) {
         size_t keep = got < 64 ? got : 64;
@@ -228,6 +234,7 @@ enum err_code pdf_lines(struct arena *a, struct stream *s, const char *name,
     }
     html_push_put(push, STR_NULL, true);
     html_push_free(push);
+    buf_release(&g.text);
     whole = memmem(tail, ntail, end, sizeof end - 1) != NULL;
     if (err->code) {
         return err->code;
@@ -238,8 +245,9 @@ enum err_code pdf_lines(struct arena *a, struct stream *s, const char *name,
     }
     if (g.full) {
         return err_set(err, ERR_FAILED,
-                       "%s: pdf has more than %zu words or %d pages", name,
-                       PDF_WORDS_MAX, PAGES_MAX);
+                       "%s: pdf has more than %zu words, %d pages or %zu "
+                       "bytes in a word",
+                       name, PDF_WORDS_MAX, PAGES_MAX, WORD_MAX);
     }
     return OK;
 }

@@ -294,7 +294,8 @@ static void search(struct reader *r, const struct pdf_page *p, struct fit *best,
     if (stated(r->spec, p, &w)) {
         try_window(r, p, &w, best, first);
     }
-    if (best->cell) {
+    /* the first line is what a source file says that names none */
+    if (best->cell && (w.n != 1 || w.line[0] != 0)) {
         return;
     }
     for (size_t i = 0; i < lines; i++) {

@@ -29,6 +29,16 @@
 #define WALL_SECONDS 1800 /* the reader may be slower than the writer */
 #define FILES_MAX 64
 
+#if defined(__x86_64__)
+#define ARCH AUDIT_ARCH_X86_64
+#define OTHER_ABI 0x40000000 /* x32, under the same name of architecture */
+#elif defined(__aarch64__)
+#define ARCH AUDIT_ARCH_AARCH64
+#define OTHER_ABI 0xffffffff
+#else
+#error "name this machine's AUDIT_ARCH_ value in pdftotext.c"
+#endif
+
 #define DENY(call)                                     \
     BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, (call), 0, 1), \
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ERRNO | EACCES)
@@ -39,14 +49,42 @@
 static void close_in(void)
 {
     struct sock_filter code[] = {
+        BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, arch)),
+        BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K, ARCH, 1, 0),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         BPF_STMT(BPF_LD | BPF_W | BPF_ABS, offsetof(struct seccomp_data, nr)),
+        BPF_JUMP(BPF_JMP | BPF_JGE | BPF_K, OTHER_ABI, 0, 1),
+        BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS),
         DENY(SYS_socket),
+        DENY(SYS_socketpair),
         DENY(SYS_connect),
+        DENY(SYS_io_uring_setup),
         DENY(SYS_ptrace),
+        DENY(SYS_process_vm_readv),
+        DENY(SYS_process_vm_writev),
         DENY(SYS_kill),
+        DENY(SYS_tkill),
+        DENY(SYS_clone),
+        DENY(SYS_clone3),
         DENY(SYS_unlinkat),
+        DENY(SYS_renameat),
         DENY(SYS_renameat2),
+        DENY(SYS_linkat),
+        DENY(SYS_symlinkat),
         DENY(SYS_mkdirat),
+        DENY(SYS_fchmodat),
+        DENY(SYS_truncate),
+#if defined(__x86_64__) /* the calls that newer machines never had */
+        DENY(SYS_fork),
+        DENY(SYS_vfork),
+        DENY(SYS_unlink),
+        DENY(SYS_rmdir),
+        DENY(SYS_rename),
+        DENY(SYS_link),
+        DENY(SYS_symlink),
+        DENY(SYS_mkdir),
+        DENY(SYS_chmod),
+#endif
         BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW),
     };
     struct sock_fprog program = {sizeof code / sizeof *code, code};
@@ -88,6 +126,7 @@ _Noreturn static void child(int in, int out, int errors, int failed)
     signal(SIGALRM, SIG_DFL);
     if (dup2(in, STDIN_FILENO) >= 0 && dup2(out, STDOUT_FILENO) >= 0 &&
         dup2(errors, STDERR_FILENO) >= 0 && chdir("/") == 0) {
+        (void)close_range(3, ~0U, CLOSE_RANGE_CLOEXEC);
         limit(RLIMIT_CORE, 0);
         limit(RLIMIT_FSIZE, 0);
         limit(RLIMIT_CPU, CPU_SECONDS);

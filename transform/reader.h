@@ -38,6 +38,8 @@ struct reader_counts { /* spans in bytes; their sum is bytes decoded */
     uint64_t header, record, blank, skipped, trailer, rejected;
     uint64_t records;  /* handed out, rejects included */
     uint64_t blank_lines, skipped_lines;
+    uint64_t doubled;   /* records that look encoded twice ("cafÃ©") */
+    uint64_t truncated; /* 1 when the last record was cut off */
     int64_t stated_total; /* by checks.total, -1 when none was found */
 };
 

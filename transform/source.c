@@ -8,13 +8,22 @@
 
 #include "common/config.h"
 #include "common/pattern.h"
+#include "transform/encoding.h"
 #include "transform/source_node.h"
+#include "transform/zone.h"
 
 #define ROLES_MAX 256 /* one bit a role is not needed; nobody has so many */
 
 static const char *const format_names[] = {"csv",  "fixed", "xlsx", "xml",
                                            "json", "jsonl", "html", "pdf",
                                            "text", NULL};
+
+const char *delivery_kind_name(enum delivery_kind k)
+{
+    static const char *const names[] = {"full", "full_period", "append",
+                                        "delta", "roster"};
+    return names[k];
+}
 
 /* The folder that holds the file: ".../us-pa/contacts.yaml" is us-pa. */
 static struct str folder_of(const char *path)
@@ -127,11 +136,94 @@ static bool needs_positions(const struct file_spec *spec)
     return spec->format == FORMAT_FIXED || (spec->format == FORMAT_PDF && some);
 }
 
+/* Whether a field says how to find it in a way that its format knows. */
+static enum err_code check_places(const struct node *n,
+                                  const struct file_spec *spec, struct err *err)
+{
+    enum format is = spec->format;
+    bool has_paths = is == FORMAT_XML || is == FORMAT_JSON ||
+                     is == FORMAT_JSONL || is == FORMAT_HTML;
+    bool has_positions = is == FORMAT_FIXED || is == FORMAT_PDF;
+    bool needs = needs_positions(spec);
+
+    err->code = OK;
+    for (size_t i = 0; i < spec->nfields; i++) {
+        const struct field *f = &spec->field[i];
+        struct node at = *n;
+
+        at.line = f->line;
+        at.column = f->column;
+        if (f->path.len > 0 && !has_paths) {
+            return node_err(err, &at, "a field of format %s has no path",
+                            format_names[is]);
+        }
+        if (f->has_position && !has_positions) {
+            return node_err(err, &at, "a field of format %s has no position",
+                            format_names[is]);
+        }
+        if (needs && !f->has_position && !f->optional) {
+            return node_err(err, &at, "field \"%.*s\" needs a position",
+                            STR_ARG(f->names.item[0]));
+        }
+    }
+    return OK;
+}
+
+static enum err_code check_record(struct source_read *r, const struct node *n,
+                                  const struct file_spec *spec, struct err *err)
+{
+    const struct node *at = node_get(n, "record");
+
+    err->code = OK;
+    if (!at) {
+        return OK;
+    }
+    switch (spec->format) {
+    case FORMAT_CSV:
+    case FORMAT_XLSX:
+    case FORMAT_HTML:
+        return node_key_err(err, at,
+                            "format csv, xlsx or html has no \"record\"");
+    case FORMAT_PDF:
+    case FORMAT_TEXT:
+        return spec->nfields == 0 ||
+                       source_field_find(spec, spec->record) != SIZE_MAX
+                   ? OK
+                   : node_unknown(
+                         at, false, "field", spec->record,
+                         source_field_nearest(r->a, spec, spec->record), err);
+    case FORMAT_FIXED:
+    case FORMAT_XML:
+    case FORMAT_JSON:
+    case FORMAT_JSONL:
+        break;
+    }
+    return OK;
+}
+
+/* The role's own encoding, or that of the top. */
+static enum err_code check_encoding(const struct source_read *r,
+                                    const struct node *n,
+                                    const struct file_spec *spec,
+                                    struct err *err)
+{
+    const struct node *own = node_get(n, "encoding");
+    const struct node *at = own ? own : node_get(r->root, "encoding");
+    struct err inner = {0};
+    enum encoding e;
+
+    err->code = OK;
+    if (at && encoding_find(spec->encoding, spec->format == FORMAT_HTML, &e,
+                            &inner)) {
+        return node_err(err, at, "%s", inner.text);
+    }
+    return OK;
+}
+
 /* What a role needs is known when all of it is read. */
 static enum err_code check_role(struct source_read *r, const struct node *n,
                                 const struct file_spec *spec, struct err *err)
 {
-    err->code = OK;
     if (spec->match.n == 0) {
         return node_err(err, n, "role \"%.*s\" has no match",
                         STR_ARG(spec->role));
@@ -141,29 +233,10 @@ static enum err_code check_role(struct source_read *r, const struct node *n,
         return node_err(err, n, "role \"%.*s\" has no schema",
                         STR_ARG(spec->role));
     }
-    if ((spec->format == FORMAT_PDF || spec->format == FORMAT_TEXT) &&
-        spec->record.len > 0 && spec->nfields > 0 &&
-        source_field_find(spec, spec->record) == SIZE_MAX) {
-        const struct node *at = node_get(n, "record");
-
-        return node_unknown(at ? at : n, false, "field", spec->record,
-                            source_field_nearest(r->a, spec, spec->record),
-                            err);
+    if (check_record(r, n, spec, err) || check_places(n, spec, err)) {
+        return err->code;
     }
-    if (needs_positions(spec)) {
-        for (size_t i = 0; i < spec->nfields; i++) {
-            const struct field *f = &spec->field[i];
-            struct node at = *n;
-
-            at.line = f->line;
-            at.column = f->column;
-            if (!f->has_position && !f->optional) {
-                return node_err(err, &at, "field \"%.*s\" needs a position",
-                                STR_ARG(f->names.item[0]));
-            }
-        }
-    }
-    return OK;
+    return check_encoding(r, n, spec, err);
 }
 
 static enum err_code role_member(struct source_read *r, const struct node *m,
@@ -209,7 +282,7 @@ static enum err_code read_role(struct source_read *r, const struct node *n,
                                .encoding = r->encoding,
                                .dialect = r->dialect,
                                .checks = r->src->checks};
-    if (node_want_map(n, "a role", err) || node_check_keys(n, allowed, err)) {
+    if (node_want_map(n, "a role", err) || source_check_keys(n, allowed, err)) {
         return err->code;
     }
     for (size_t i = 0; i < n->key.len; i++) {
@@ -296,6 +369,42 @@ static enum err_code read_texts(struct source_read *r, struct err *err)
     return OK;
 }
 
+static enum err_code check_zone(const struct source_read *r, struct err *err)
+{
+    const struct node *n = node_get(r->root, "zone");
+    struct err inner = {0};
+    struct zone *zone;
+
+    err->code = OK;
+    if (!n || zone_load(&zone, r->a, r->src->zone, &inner) == OK) {
+        return OK;
+    }
+    if (inner.code != ERR_USAGE) {
+        *err = inner; /* the system's, not the file's, fault */
+        return err->code;
+    }
+    return node_err(err, n, "%s", inner.text);
+}
+
+/* Prefixes of xml paths. */
+static enum err_code check_namespaces(const struct source_read *r,
+                                      struct err *err)
+{
+    const struct node *n = node_get(r->root, "namespaces");
+    struct str uri;
+
+    err->code = OK;
+    if (!n || node_want_map(n, "namespaces", err)) {
+        return err->code;
+    }
+    for (size_t i = 0; i < n->count; i++) {
+        if (node_want_text(&n->items[i], "a namespace", &uri, err)) {
+            return err->code;
+        }
+    }
+    return OK;
+}
+
 /* The parts in the order in which they need one another. */
 static enum err_code read_parts(struct source_read *r, struct err *err)
 {
@@ -307,6 +416,7 @@ static enum err_code read_parts(struct source_read *r, struct err *err)
     const struct node *coverage = node_get(r->root, "coverage");
 
     if (read_id(r, err) || read_choices(r, err) || read_texts(r, err) ||
+        check_zone(r, err) || check_namespaces(r, err) ||
         (dialect && source_dialect(r, dialect, &r->dialect, err)) ||
         (checks && source_checks(r, checks, &r->src->checks, err)) ||
         read_files(r, err) || (lookup && source_lookup(r, lookup, err)) ||
@@ -354,7 +464,7 @@ enum err_code source_load(struct arena *a, const char *path,
     }
     r.root = root;
     if (node_want_map(root, "a source file", err) ||
-        node_check_keys(root, allowed, err)) {
+        source_check_keys(root, allowed, err)) {
         return err->code;
     }
     r.src = arena_zalloc(a, 1, sizeof *r.src);

@@ -203,6 +203,8 @@ struct source {
     const char *path;
 };
 
+const char *delivery_kind_name(enum delivery_kind k); /* "full_period" */
+
 /* jurisdiction: NULL = name of the folder that holds path; "%j" in source: is
  * replaced by it.  vocabulary.csv beside the file is read too. */
 enum err_code source_load(struct arena *a, const char *path,

@@ -7,8 +7,11 @@
 
 #include "common/day.h"
 
-/* "0.1%" or "0.001" into 0..1, without the locale. */
-static bool parse_share(struct str s, double *out)
+/* A change may be more than the whole: 1000% is ten times as much. */
+#define CHANGE_MOST 10.0
+
+/* "0.1%" or "0.001" into 0..1 (of a percentage 0..most), without the locale. */
+static bool parse_share(struct str s, double most, double *out)
 {
     double value = 0, unit = 1;
     bool digits = false, fraction = false;
@@ -29,17 +32,18 @@ static bool parse_share(struct str s, double *out)
     }
     value /= percent ? unit * 100 : unit;
     *out = value;
-    return digits && value <= (percent ? 100 : 1);
+    return digits && value <= (percent ? most : 1);
 }
 
-static enum err_code share(const struct node *n, double *out, struct err *err)
+static enum err_code share(const struct node *n, double most, double *out,
+                           struct err *err)
 {
     struct str s;
 
     if (node_want_text(n, "a share", &s, err)) {
         return err->code;
     }
-    return parse_share(s, out)
+    return parse_share(s, most, out)
                ? OK
                : node_err(err, n, "\"%.*s\" is not a share (1%% or 0.01)",
                           STR_ARG(s));
@@ -53,9 +57,10 @@ static enum err_code limit(const struct node *n, struct limit *l,
     const struct node *fail = node_get(n, "fail");
 
     *l = (struct limit){-1, -1};
-    if (node_want_map(n, "a limit", err) || node_check_keys(n, allowed, err) ||
-        (warn && share(warn, &l->warn, err)) ||
-        (fail && share(fail, &l->fail, err))) {
+    if (node_want_map(n, "a limit", err) ||
+        source_check_keys(n, allowed, err) ||
+        (warn && share(warn, 1, &l->warn, err)) ||
+        (fail && share(fail, 1, &l->fail, err))) {
         return err->code;
     }
     return OK;
@@ -87,7 +92,7 @@ static enum err_code freshness(const struct node *n, struct day_limit *l,
 
     *l = (struct day_limit){-1, -1};
     if (node_want_map(n, "freshness", err) ||
-        node_check_keys(n, allowed, err) ||
+        source_check_keys(n, allowed, err) ||
         (warn && days(warn, &l->warn, err)) ||
         (fail && days(fail, &l->fail, err))) {
         return err->code;
@@ -103,8 +108,8 @@ static enum err_code rows(const struct node *n, struct checks *c,
     const struct node *change = node_get(n, "change");
     struct str s;
 
-    if (node_want_map(n, "rows", err) || node_check_keys(n, allowed, err) ||
-        (change && share(change, &c->rows_change, err)) ||
+    if (node_want_map(n, "rows", err) || source_check_keys(n, allowed, err) ||
+        (change && share(change, CHANGE_MOST, &c->rows_change, err)) ||
         (min && node_want_text(min, "min", &s, err))) {
         return err->code;
     }
@@ -121,7 +126,7 @@ enum err_code source_checks(struct source_read *r, const struct node *n,
     static const char *const allowed[] = {
         "refused", "unlisted", "conflict", "rows", "freshness", "total", NULL};
 
-    if (node_want_map(n, "checks", err) || node_check_keys(n, allowed, err)) {
+    if (node_want_map(n, "checks", err) || source_check_keys(n, allowed, err)) {
         return err->code;
     }
     for (size_t i = 0; i < n->count; i++) {
@@ -168,6 +173,14 @@ static enum err_code coverage_day(const struct node *at, const struct node *n,
     return OK;
 }
 
+static bool coverage_ends_early(const struct coverage *c)
+{
+    int32_t from, to;
+
+    return day_parse_iso(c->from, &from) && day_parse_iso(c->to, &to) &&
+           to < from;
+}
+
 enum err_code source_coverage(struct source_read *r, const struct node *n,
                               struct err *err)
 {
@@ -184,10 +197,14 @@ enum err_code source_coverage(struct source_read *r, const struct node *n,
         const struct node *m = &n->items[i], *kind;
 
         if (node_want_map(m, "coverage", err) ||
-            node_check_keys(m, allowed, err) ||
+            source_check_keys(m, allowed, err) ||
             coverage_day(m, node_get(m, "from"), "from", &c->from, err) ||
             coverage_day(m, node_get(m, "to"), "to", &c->to, err)) {
             return err->code;
+        }
+        if (coverage_ends_early(c)) {
+            return node_err(err, node_get(m, "to"),
+                            "coverage ends before it begins");
         }
         kind = node_get(m, "kind");
         if (!kind) {

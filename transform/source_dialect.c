@@ -30,6 +30,9 @@ static enum err_code header_rows(struct source_read *r, const struct node *n,
     if (node_want_texts(r->a, n, "headerRows", &t, err)) {
         return err->code;
     }
+    if (t.n == 0) {
+        return node_err(err, n, "headerRows is empty (say header: false)");
+    }
     d->nheader_rows = t.n;
     d->header_rows = arena_zalloc(r->a, t.n + 1, sizeof *d->header_rows);
     for (size_t i = 0; i < t.n; i++) {
@@ -114,6 +117,31 @@ static enum err_code member(struct source_read *r, const struct node *m,
     return err->code;
 }
 
+/* header and headerRows say one thing, each also over what the top said. */
+static enum err_code settle_header(const struct node *n, struct dialect *d,
+                                   struct err *err)
+{
+    static int64_t first_row[] = {1};
+    const struct node *rows = node_get(n, "headerRows");
+    const struct node *header = node_get(n, "header");
+
+    err->code = OK;
+    if (rows && header && !d->header) {
+        return node_err(err, rows,
+                        "headerRows and \"header: false\" exclude "
+                        "each other");
+    }
+    if (rows) {
+        d->header = true;
+    } else if (!d->header) {
+        d->nheader_rows = 0;
+    } else if (d->nheader_rows == 0) {
+        d->header_rows = first_row;
+        d->nheader_rows = 1;
+    }
+    return OK;
+}
+
 enum err_code source_dialect(struct source_read *r, const struct node *n,
                              struct dialect *d, struct err *err)
 {
@@ -122,7 +150,8 @@ enum err_code source_dialect(struct source_read *r, const struct node *n,
         "header",    "headerRows",     "headerJoin", "sheetName",
         "skipRows",  "base",           NULL};
 
-    if (node_want_map(n, "dialect", err) || node_check_keys(n, allowed, err)) {
+    if (node_want_map(n, "dialect", err) ||
+        source_check_keys(n, allowed, err)) {
         return err->code;
     }
     for (size_t i = 0; i < n->count; i++) {
@@ -130,8 +159,5 @@ enum err_code source_dialect(struct source_read *r, const struct node *n,
             return err->code;
         }
     }
-    if (!d->header && node_get(n, "header") && !node_get(n, "headerRows")) {
-        d->nheader_rows = 0;
-    }
-    return OK;
+    return settle_header(n, d, err);
 }

@@ -1,14 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * source_emit - what becomes of a record: lookups into other roles, the facts
- * it makes, the conditions and constants of both emits and rules.  Every name
- * is resolved here, so that the mapping knows numbers only.
+ * source_emit - what becomes of a record: lookups into other roles and the
+ * facts it makes.  Every name is resolved here, so that the mapping knows
+ * numbers only.
  */
 #include "transform/source_node.h"
 
 #include <stdio.h>
 
-#include "common/day.h"
 #include "transform/emit_word.h"
 
 size_t source_file_find(const struct source *src, struct str role)
@@ -42,7 +41,10 @@ static enum err_code role_field(struct source_read *r, const struct node *n,
 
     err->code = OK;
     *file = source_file_find(src, role);
-    if (*file == SIZE_MAX || !rest.ptr) {
+    if (!rest.ptr) {
+        return node_err(err, n, "\"%.*s\" is not role.field", STR_ARG(name));
+    }
+    if (*file == SIZE_MAX) {
         return node_unknown(n, at_key, "role", role,
                             source_file_nearest(r->a, src, role), err);
     }
@@ -75,15 +77,24 @@ enum err_code source_lookup(struct source_read *r, const struct node *n,
             return err->code;
         }
         if (l->file == l->in_file) {
-            return node_err(err, m, "a role cannot be looked up in itself");
+            return node_key_err(err, m, "a role cannot be looked up in itself");
         }
     }
     for (size_t i = 0; i < src->nlookup; i++) {
         for (size_t k = 0; k < src->nlookup; k++) {
-            if (src->lookup[i].in_file == src->lookup[k].file) {
-                return node_err(
-                    err, n, "role \"%.*s\" is looked up and looks up itself",
-                    STR_ARG(src->file[src->lookup[k].file].role));
+            const struct lookup *l = &src->lookup[i], *o = &src->lookup[k];
+
+            if (l->in_file == o->file) {
+                return node_err(err, &n->items[i],
+                                "role \"%.*s\" is looked up and looks up "
+                                "itself",
+                                STR_ARG(src->file[o->file].role));
+            }
+            if (k < i && l->file == o->file && l->in_file == o->in_file) {
+                return node_err(err, &n->items[i],
+                                "role \"%.*s\" is looked up twice from here "
+                                "(give its file a second role)",
+                                STR_ARG(src->file[l->in_file].role));
             }
         }
     }
@@ -109,8 +120,7 @@ static bool find_lookup(const struct source *src, size_t file, struct str name,
     return false;
 }
 
-/* A name used in an emit of a role; ref->text keeps it as written. */
-static bool find_ref(const struct source *src, size_t file, struct str name,
+bool source_ref_find(const struct source *src, size_t file, struct str name,
                      struct ref *ref)
 {
     size_t field = source_field_find(&src->file[file], name);
@@ -122,6 +132,26 @@ static bool find_ref(const struct source *src, size_t file, struct str name,
     return find_lookup(src, file, name, ref);
 }
 
+struct str source_ref_nearest(struct arena *a, const struct source *src,
+                              size_t file, struct str name)
+{
+    struct str near = source_field_nearest(a, &src->file[file], name);
+
+    for (size_t i = 0; !near.ptr && i < src->nlookup; i++) {
+        const struct file_spec *in = &src->file[src->lookup[i].in_file];
+        struct str rest = name, role = str_cut(&rest, '.');
+
+        if (src->lookup[i].file == file && rest.ptr &&
+            str_eq_nocase(role, in->role)) {
+            near = source_field_nearest(a, in, rest);
+            near = near.ptr ? arena_printf(a, "%.*s.%.*s", STR_ARG(in->role),
+                                           STR_ARG(near))
+                            : near;
+        }
+    }
+    return near;
+}
+
 static const struct field *ref_field(const struct source *src, size_t file,
                                      const struct ref *ref)
 {
@@ -131,180 +161,58 @@ static const struct field *ref_field(const struct source *src, size_t file,
     return &src->file[file].field[ref->field];
 }
 
-/* /pattern/ and /pattern/i */
-static enum err_code when_pattern(struct source_read *r, const struct node *n,
-                                  struct str s, struct when *w, struct err *err)
+/* Whether values of a field can fill the word. */
+static bool type_fits(char word, enum field_type t)
 {
-    size_t end = s.len;
-
-    while (end > 1 && s.ptr[end - 1] != '/') {
-        end--;
+    switch (word) {
+    case 'D':
+        return t == TYPE_DATE || t == TYPE_DATETIME || t == TYPE_YEARMONTH ||
+               t == TYPE_YEAR;
+    case 'T':
+        return t == TYPE_TIME || t == TYPE_DATETIME;
+    case 'M':
+        return t == TYPE_DATE || t == TYPE_DATETIME;
     }
-    w->op = WHEN_MATCHES;
-    w->pattern = (struct str){s.ptr + 1, end - 2};
-    w->nocase = end < s.len;
-    if (s.len - end > 1 || (w->nocase && s.ptr[end] != 'i')) {
-        return node_err(err, n, "a pattern has the flag i or none");
-    }
-    return node_want_pattern(r->a, n, w->pattern, err);
+    return true;
 }
 
-static bool is_pattern(struct str s)
-{
-    return s.len > 2 && s.ptr[0] == '/' &&
-           memchr(s.ptr + 1, '/', s.len - 1) != NULL;
-}
-
-static enum err_code when_values(struct source_read *r, const struct node *n,
-                                 struct when *w, struct err *err)
-{
-    const char *list = w->ref.kind == REF_NONE ? word_code_list(w->word) : NULL;
-
-    if (node_want_texts(r->a, n, "a condition", &w->values, err)) {
-        return err->code;
-    }
-    if (n->kind != NODE_LIST && is_pattern(w->values.item[0])) {
-        return when_pattern(r, n, w->values.item[0], w, err);
-    }
-    w->op = WHEN_IS;
-    if (w->values.n == 1 && w->values.item[0].len == 0) {
-        w->op = WHEN_EMPTY;
-    } else if (w->values.n == 1 && str_is(w->values.item[0], "*")) {
-        w->op = WHEN_FILLED;
-    }
-    for (size_t i = 0; w->op == WHEN_IS && list && i < w->values.n; i++) {
-        struct str v = w->values.item[i];
-        const struct node *at = node_item(n, i);
-
-        if (v.len > 0 && !code_known(list, v) &&
-            !(w->word == WORD_kind && code_known("statement", v))) {
-            return node_unknown(at ? at : n, false, list, v,
-                                code_nearest(list, v), err);
-        }
-    }
-    return OK;
-}
-
-/* In rules a name is a word, or a field of any role. */
-static bool find_in_rules(const struct source *src, struct str name,
-                          struct when *w)
-{
-    int end = 0;
-
-    w->word = word_find(name, &end);
-    if (w->word != WORD_NONE && w->word != WORD_code && end == 0) {
-        return true;
-    }
-    w->word = WORD_NONE;
-    for (size_t i = 0; i < src->nfiles; i++) {
-        if (find_ref(src, i, name, &w->ref)) {
-            return true;
-        }
-    }
-    return false;
-}
-
-enum err_code source_when(struct source_read *r, const struct node *n,
-                          size_t file, struct when **out, size_t *nout,
-                          struct err *err)
-{
-    const struct source *src = r->src;
-
-    *nout = 0;
-    if (node_want_map(n, "when", err)) {
-        return err->code;
-    }
-    *out = arena_zalloc(r->a, n->count + 1, sizeof **out);
-    for (size_t i = 0; i < n->count; i++) {
-        const struct node *m = &n->items[i];
-        struct when *w = &(*out)[(*nout)++];
-        struct str near;
-
-        *w = (struct when){.word = WORD_NONE};
-        if (file == SIZE_MAX ? find_in_rules(src, m->key, w)
-                             : find_ref(src, file, m->key, &w->ref)) {
-            if (when_values(r, m, w, err)) {
-                return err->code;
-            }
-            continue;
-        }
-        near = file == SIZE_MAX
-                   ? word_nearest(m->key)
-                   : source_field_nearest(r->a, &src->file[file], m->key);
-        for (size_t k = 0; file == SIZE_MAX && !near.ptr && k < src->nfiles;
-             k++) {
-            near = source_field_nearest(r->a, &src->file[k], m->key);
-        }
-        return node_unknown(m, true,
-                            file == SIZE_MAX ? "word or field" : "field",
-                            m->key, near, err);
-    }
-    return OK;
-}
-
-enum err_code source_constant(const struct node *n, enum word w,
-                              struct str *out, struct err *err)
-{
-    const char *list = word_code_list(w);
-    int64_t number;
-    int32_t day;
-
-    if (node_want_text(n, "a constant", out, err)) {
-        return err->code;
-    }
-    if (list && !code_known(list, *out) &&
-        !(w == WORD_kind && (code_known("statement", *out) ||
-                             str_starts(*out, STR("document:"))))) {
-        return node_unknown(n, false, list, *out, code_nearest(list, *out),
-                            err);
-    }
-    if (word_type(w) == 'D' && !day_parse_iso(*out, &day)) {
-        return node_err(err, n, "\"%.*s\" is not a date (YYYY-MM-DD)",
-                        STR_ARG(*out));
-    }
-    if (word_type(w) == 'I' && !str_int64(*out, &number)) {
-        return node_err(err, n, "\"%.*s\" is not a number", STR_ARG(*out));
-    }
-    if (word_type(w) == 'B' && !str_is(*out, "yes") && !str_is(*out, "no") &&
-        !str_is(*out, "true") && !str_is(*out, "false")) {
-        return node_err(err, n, "\"%.*s\" is not yes or no", STR_ARG(*out));
-    }
-    if (word_type(w) == 'T' || word_type(w) == 'M') {
-        return node_err(err, n, "word \"%s\" cannot be a constant",
-                        word_name(w));
-    }
-    return OK;
-}
-
-/* Whether a value of the referred kind can fill the word. */
 static enum err_code check_type(const struct source *src, const struct emit *e,
                                 const struct node *n, const struct assign *as,
                                 struct err *err)
 {
-    static const char days[] = {TYPE_DATE, TYPE_DATETIME, TYPE_YEARMONTH,
-                                TYPE_YEAR};
-    const struct field *f = NULL;
+    size_t count = as->ref.kind == REF_EACH ? e->neach : 1;
     char type = word_type(as->word);
 
     err->code = OK;
-    if (as->ref.kind == REF_FIELD || as->ref.kind == REF_LOOKUP) {
-        f = ref_field(src, e->file, &as->ref);
-    } else if (as->ref.kind == REF_EACH && e->neach > 0) {
-        f = &src->file[e->file].field[e->each[0]];
+    if (as->ref.kind == REF_COLUMN && strchr("DTM", type)) {
+        return node_err(err, n, "word \"%s\" is not a text",
+                        word_name(as->word));
     }
-    if (!f || (type != 'D' && type != 'T' && type != 'M')) {
-        return as->ref.kind == REF_COLUMN && (type == 'D' || type == 'T')
-                   ? node_err(err, n, "word \"%s\" is not a text",
-                              word_name(as->word))
-                   : OK;
+    for (size_t i = 0; i < count && as->ref.kind != REF_COLUMN; i++) {
+        const struct field *f = as->ref.kind == REF_EACH
+                                    ? &src->file[e->file].field[e->each[i]]
+                                    : ref_field(src, e->file, &as->ref);
+
+        if (!type_fits(type, f->type)) {
+            return node_err(err, n,
+                            "field \"%.*s\" has no type that can be \"%s\"",
+                            STR_ARG(f->names.item[0]), word_name(as->word));
+        }
     }
-    if ((type == 'D' && memchr(days, (int)f->type, sizeof days)) ||
-        (type == 'T' && (f->type == TYPE_TIME || f->type == TYPE_DATETIME)) ||
-        (type == 'M' && (f->type == TYPE_DATE || f->type == TYPE_DATETIME))) {
-        return OK;
+    return OK;
+}
+
+static enum err_code emit_constant(const struct node *m, const struct emit *e,
+                                   struct assign *as, struct err *err)
+{
+    as->ref.kind = REF_CONST;
+    if (source_constant(m, as->word, &as->ref.text, err)) {
+        return err->code;
     }
-    return node_err(err, n, "field \"%.*s\" has no type that can be \"%s\"",
-                    STR_ARG(f->names.item[0]), word_name(as->word));
+    return as->word == WORD_kind && !emit_takes_kind(e->as, as->ref.text)
+               ? node_err(err, m, "\"%.*s\" is no kind of %s",
+                          STR_ARG(as->ref.text), emit_noun(e->as))
+               : OK;
 }
 
 static enum err_code emit_word(struct source_read *r, const struct node *m,
@@ -321,13 +229,15 @@ static enum err_code emit_word(struct source_read *r, const struct node *m,
     if (!emit_takes(e->as, as->word)) {
         char text[160];
 
-        (void)snprintf(text, sizeof text, "word \"%s\" is not of a %s",
+        (void)snprintf(text, sizeof text, "word \"%s\" is not of %s",
                        word_name(as->word), emit_noun(e->as));
         return node_key_err(err, m, text);
     }
+    if (as->word == WORD_kind && e->as == AS_KIND) {
+        return node_key_err(err, m, "the kind is said by \"as\" already");
+    }
     if (constant) {
-        as->ref.kind = REF_CONST;
-        return source_constant(m, as->word, &as->ref.text, err);
+        return emit_constant(m, e, as, err);
     }
     if (node_want_text(m, "a field", &name, err)) {
         return err->code;
@@ -337,10 +247,10 @@ static enum err_code emit_word(struct source_read *r, const struct node *m,
         if (e->neach == 0) {
             return node_err(err, m, "\"%.*s\" needs \"each\"", STR_ARG(name));
         }
-    } else if (!find_ref(r->src, e->file, name, &as->ref)) {
-        return node_unknown(
-            m, false, "field", name,
-            source_field_nearest(r->a, &r->src->file[e->file], name), err);
+    } else if (!source_ref_find(r->src, e->file, name, &as->ref)) {
+        return node_unknown(m, false, "field", name,
+                            source_ref_nearest(r->a, r->src, e->file, name),
+                            err);
     }
     return check_type(r->src, e, m, as, err);
 }
@@ -366,7 +276,7 @@ static enum err_code emit_each(struct source_read *r, const struct node *m,
         }
     }
     e->neach = t.n;
-    return OK;
+    return t.n > 0 ? OK : node_err(err, m, "each names no field");
 }
 
 static enum err_code emit_as(struct source_read *r, const struct node *n,
@@ -421,6 +331,42 @@ static enum err_code emit_prose(const struct node *n, const struct emit *e,
     return OK;
 }
 
+/* Whether something gives a word: the emit, a field, a code. */
+static bool is_given(const struct source *src, const struct emit *e,
+                     enum word w)
+{
+    const struct file_spec *spec = &src->file[e->file];
+    bool given = w == WORD_kind && e->as == AS_KIND;
+
+    for (size_t i = 0; i < e->nassign; i++) {
+        given |= e->assign[i].word == w ||
+                 (w == WORD_kind && e->assign[i].word == WORD_code);
+    }
+    for (size_t i = 0; i < spec->nfields; i++) {
+        given |= spec->field[i].to == w ||
+                 (w == WORD_kind && spec->field[i].to == WORD_code);
+    }
+    return given;
+}
+
+static enum err_code check_needs(const struct source *src, const struct node *n,
+                                 const struct emit *e, struct err *err)
+{
+    const enum word *w = emit_needs(e->as);
+
+    err->code = OK;
+    for (; *w != WORD_NONE; w++) {
+        if (!is_given(src, e, *w)) {
+            return node_err(err, n,
+                            "%s needs the word \"%s\", which no field of "
+                            "role \"%.*s\" gives",
+                            emit_noun(e->as), word_name(*w),
+                            STR_ARG(src->file[e->file].role));
+        }
+    }
+    return OK;
+}
+
 static enum err_code emit_members(struct source_read *r, const struct node *n,
                                   struct emit *e, struct err *err)
 {
@@ -460,7 +406,7 @@ static enum err_code emit_members(struct source_read *r, const struct node *n,
             }
         }
     }
-    return OK;
+    return check_needs(r->src, n, e, err);
 }
 
 static enum err_code one_emit(struct source_read *r, const struct node *n,

@@ -85,6 +85,18 @@ static enum err_code field_clean(struct source_read *r, const struct node *n,
     return OK;
 }
 
+/* Digits with at most one point among them. */
+static bool is_decimal(struct str s)
+{
+    size_t digits = 0, points = 0;
+
+    for (size_t i = 0; i < s.len; i++) {
+        digits += s.ptr[i] >= '0' && s.ptr[i] <= '9';
+        points += s.ptr[i] == '.';
+    }
+    return digits > 0 && points <= 1 && digits + points == s.len;
+}
+
 /* A bound of the field's own type. */
 static enum err_code check_bound(const struct node *n, const struct field *f,
                                  struct str bound, bool is_maximum,
@@ -110,14 +122,7 @@ static enum err_code check_bound(const struct node *n, const struct field *f,
     if (digits.len > 0 && digits.ptr[0] == '-') {
         digits = (struct str){digits.ptr + 1, digits.len - 1};
     }
-    for (size_t i = 0; i < digits.len; i++) {
-        char c = digits.ptr[i];
-
-        if (c != '.' && (c < '0' || c > '9')) {
-            digits.len = 0;
-        }
-    }
-    return digits.len > 0
+    return is_decimal(digits)
                ? OK
                : node_err(err, n, "\"%.*s\" is not a number", STR_ARG(bound));
 }
@@ -133,7 +138,7 @@ static enum err_code field_constraints(struct source_read *r,
         return OK;
     }
     if (node_want_map(n, "constraints", err) ||
-        node_check_keys(n, allowed, err)) {
+        source_check_keys(n, allowed, err)) {
         return err->code;
     }
     for (size_t i = 0; i < n->count; i++) {
@@ -169,10 +174,8 @@ static enum err_code field_position(struct source_read *r, const struct node *n,
         return err->code;
     }
     for (size_t i = 0; i < t.n && t.n == 2; i++) {
-        char *end = NULL;
-
-        f->position[i] = strtod(arena_cstr(r->a, t.item[i]), &end);
-        if (t.item[i].len == 0 || *end != '\0' || f->position[i] < 0) {
+        f->position[i] = strtod(arena_cstr(r->a, t.item[i]), NULL);
+        if (!is_decimal(t.item[i])) {
             t.n = 0;
         }
     }
@@ -290,10 +293,22 @@ static enum err_code field_formats(struct source_read *r, const struct node *n,
         struct err inner = {0};
 
         if (date_format_check(r->a, f->type, f->formats.item[i], &inner)) {
-            return node_err(err, n, "%s", inner.text);
+            const struct node *at = node_item(n, i);
+
+            return node_err(err, at ? at : n, "%s", inner.text);
         }
     }
     return OK;
+}
+
+static bool is_named(const struct field *f)
+{
+    for (size_t i = 0; i < f->names.n; i++) {
+        if (str_trim(f->names.item[i]).len == 0) {
+            return false;
+        }
+    }
+    return f->names.n > 0;
 }
 
 static enum err_code read_field(struct source_read *r, const struct node *n,
@@ -313,7 +328,8 @@ static enum err_code read_field(struct source_read *r, const struct node *n,
                         .list_delimiter = ',',
                         .line = n->line,
                         .column = n->column};
-    if (node_want_map(n, "a field", err) || node_check_keys(n, allowed, err) ||
+    if (node_want_map(n, "a field", err) ||
+        source_check_keys(n, allowed, err) ||
         (type && node_want_choice(type, "type", type_names, &choice, err))) {
         return err->code;
     }
@@ -323,8 +339,12 @@ static enum err_code read_field(struct source_read *r, const struct node *n,
             return err->code;
         }
     }
-    if (f->names.n == 0 || str_trim(f->names.item[0]).len == 0) {
+    if (!is_named(f)) {
         return node_err(err, n, "a field needs a name");
+    }
+    if (node_get(n, "delimiter") && f->type != TYPE_LIST) {
+        return node_err(err, n, "a field of type %s has no delimiter",
+                        type_names[f->type]);
     }
     if (node_get(n, "format") &&
         field_formats(r, node_get(n, "format"), f, err)) {
@@ -469,7 +489,7 @@ enum err_code source_schema(struct source_read *r, const struct node *n,
     struct texts empty = {nothing, 1};
     int choice = MATCH_SUBSET;
 
-    if (node_want_map(n, "schema", err) || node_check_keys(n, allowed, err) ||
+    if (node_want_map(n, "schema", err) || source_check_keys(n, allowed, err) ||
         (match &&
          node_want_choice(match, "fieldsMatch", matches, &choice, err)) ||
         (missing &&

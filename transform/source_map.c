@@ -10,6 +10,27 @@
 #include "common/day.h"
 #include "transform/vocabulary.h"
 
+/* The map being read, with the place of each of its rows. */
+struct map_read {
+    struct source_read *r;
+    struct map_row *row;
+    struct node *at;
+    size_t n;
+};
+
+static void add_row(struct map_read *m, const struct map_row *row,
+                    const struct node *at)
+{
+    m->row[m->n] = *row;
+    m->at[m->n++] = *at;
+}
+
+static bool is_yes_or_no(struct str s)
+{
+    return str_is(s, "yes") || str_is(s, "no") || str_is(s, "true") ||
+           str_is(s, "false");
+}
+
 /* name=value of an "ours": a word that a code can give a value to. */
 static enum err_code check_value(struct str name, struct str value,
                                  struct err *err)
@@ -33,7 +54,8 @@ static enum err_code check_value(struct str name, struct str value,
                        STR_ARG(near), near.ptr ? "\"?)" : "");
     }
     if (strchr("DTMP", word_type(w)) || w == WORD_code || w == WORD_kind ||
-        (word_type(w) == 'I' && !str_int64(value, &number))) {
+        (word_type(w) == 'I' && !str_int64(value, &number)) ||
+        (word_type(w) == 'B' && !is_yes_or_no(value))) {
         return err_set(err, ERR_USAGE, "a code cannot say \"%.*s=%.*s\"",
                        STR_ARG(name), STR_ARG(value));
     }
@@ -58,6 +80,9 @@ static enum err_code check_part(struct str part, bool *seen, struct err *err)
         w = word_find(name, &end);
     } else if (!code_known("kind", part)) {
         w = code_axis(part);
+    }
+    if (str_is(part, "ignore")) {
+        return err_set(err, ERR_USAGE, "\"ignore\" stands alone");
     }
     if (w == WORD_NONE && str_is(part, "unknown")) {
         return err_set(err, ERR_USAGE,
@@ -121,30 +146,55 @@ static bool map_target(const struct source *src, struct str key,
     return w != WORD_NONE && end == 0;
 }
 
-static enum err_code check_ours(const struct node *at, bool at_key,
+/* "kind" takes the kinds of all sorts of facts. */
+static bool is_kind(struct str s)
+{
+    return code_known("kind", s) || code_known("statement", s) ||
+           str_starts(s, STR("document:"));
+}
+
+/* What the values of a word or field are mapped to; place is where "ours"
+ * stands.  An empty one says that theirs means nothing. */
+static enum err_code check_ours(const struct node *place,
                                 const struct map_row *row, struct err *err)
 {
     const char *list = word_code_list(row->word);
+    char type = word_type(row->word);
     struct err inner = {0};
+    int64_t number;
 
     err->code = OK;
     if (row->word == WORD_code) {
-        if (source_ours_check(row->ours, &inner)) {
-            struct node place = *at;
-
-            if (at_key && at->key_line) {
-                place.line = at->key_line;
-                place.column = at->key_column;
-            }
-            return node_err(err, &place, "%s", inner.text);
-        }
+        return source_ours_check(row->ours, &inner)
+                   ? node_err(err, place, "%s", inner.text)
+                   : OK;
+    }
+    list = row->word == WORD_accepts_channel ? "channel"
+           : row->word == WORD_accepts_site  ? "site"
+                                             : list;
+    if (row->ours.len == 0) {
         return OK;
     }
-    if (list && !code_known(list, row->ours)) {
-        return node_unknown(at, at_key, list, row->ours,
+    if (list && !(row->word == WORD_kind ? is_kind(row->ours)
+                                         : code_known(list, row->ours))) {
+        return node_unknown(place, false, list, row->ours,
                             code_nearest(list, row->ours), err);
     }
+    if (type == 'I' && !str_int64(row->ours, &number)) {
+        return node_err(err, place, "\"%.*s\" is not a number",
+                        STR_ARG(row->ours));
+    }
+    if (type == 'B' && !is_yes_or_no(row->ours)) {
+        return node_err(err, place, "\"%.*s\" is not yes or no",
+                        STR_ARG(row->ours));
+    }
     return OK;
+}
+
+/* Dates are read by their format; there is nothing to look up. */
+static bool takes_no_map(enum word w)
+{
+    return w != WORD_NONE && strchr("DTM", word_type(w)) != NULL;
 }
 
 static struct str nearest_target(struct source_read *r, struct str key)
@@ -157,29 +207,39 @@ static struct str nearest_target(struct source_read *r, struct str key)
     return near.ptr ? near : word_nearest(key);
 }
 
-static enum err_code one_map(struct source_read *r, const struct node *n,
+static enum err_code one_map(struct map_read *m, const struct node *n,
                              struct err *err)
 {
-    struct source *src = r->src;
+    struct source_read *r = m->r;
     struct map_row row;
     struct texts theirs;
 
-    if (!map_target(src, n->key, false, &row)) {
+    if (!map_target(r->src, n->key, false, &row)) {
         return node_unknown(n, true, "word or field", n->key,
                             nearest_target(r, n->key), err);
+    }
+    if (takes_no_map(row.word)) {
+        return node_key_err(err, n, "dates and times take no map");
     }
     if (node_want_map(n, "a map", err)) {
         return err->code;
     }
     for (size_t i = 0; i < n->count; i++) {
-        row.ours = n->items[i].key;
-        if (node_want_texts(r->a, &n->items[i], "a map", &theirs, err) ||
-            check_ours(&n->items[i], true, &row, err)) {
+        const struct node *ours = &n->items[i];
+        struct node place = *ours;
+
+        place.line = ours->key_line;
+        place.column = ours->key_column;
+        row.ours = ours->key;
+        if (node_want_texts(r->a, ours, "a map", &theirs, err) ||
+            check_ours(&place, &row, err)) {
             return err->code;
         }
         for (size_t k = 0; k < theirs.n; k++) {
+            const struct node *at = node_item(ours, k);
+
             row.theirs = str_trim(theirs.item[k]);
-            src->map[src->nmap++] = row;
+            add_row(m, &row, at ? at : &place);
         }
     }
     return OK;
@@ -217,12 +277,12 @@ static enum err_code effective(const struct vocabulary_row *v,
     return OK;
 }
 
-static enum err_code vocabulary(struct source_read *r,
+static enum err_code vocabulary(struct map_read *m,
                                 const struct vocabulary_row *v, size_t n,
                                 struct err *err)
 {
-    struct source *src = r->src;
-    size_t own = src->nmap;
+    struct source *src = m->r->src;
+    size_t own = m->n;
 
     err->code = OK;
     for (size_t i = 0; i < n; i++) {
@@ -234,19 +294,21 @@ static enum err_code vocabulary(struct source_read *r,
             continue;
         }
         if (!map_target(src, cell[VOCABULARY_FIELD], true, &row)) {
-            return node_unknown(&v[i].at, false, "word or field",
-                                cell[VOCABULARY_FIELD],
-                                nearest_target(r, cell[VOCABULARY_FIELD]), err);
+            return node_unknown(
+                &v[i].at, false, "word or field", cell[VOCABULARY_FIELD],
+                nearest_target(m->r, cell[VOCABULARY_FIELD]), err);
+        }
+        if (takes_no_map(row.word)) {
+            return node_err(err, &v[i].at, "dates and times take no map");
         }
         row.theirs = cell[VOCABULARY_CODE];
         row.ours = cell[VOCABULARY_OURS];
         row.citation = cell[VOCABULARY_CITATION];
-        if (effective(&v[i], &row, err) ||
-            check_ours(&v[i].at, false, &row, err)) {
+        if (effective(&v[i], &row, err) || check_ours(&v[i].at, &row, err)) {
             return err->code;
         }
-        if (!is_mapped(src->map, own, &row)) {
-            src->map[src->nmap++] = row;
+        if (!is_mapped(m->row, own, &row)) {
+            add_row(m, &row, &v[i].at);
         }
     }
     return OK;
@@ -254,33 +316,35 @@ static enum err_code vocabulary(struct source_read *r,
 
 static int row_cmp(const void *pa, const void *pb)
 {
-    const struct map_row *a = pa, *b = pb;
+    const struct map_row *const *pra = pa, *const *prb = pb;
+    const struct map_row *a = *pra, *b = *prb;
     int c = (a->word > b->word) - (a->word < b->word);
 
     c = c ? c : str_cmp(a->field, b->field);
     c = c ? c : str_cmp(a->theirs, b->theirs);
-    return c ? c : (a->from > b->from) - (a->from < b->from);
+    c = c ? c : (a->from > b->from) - (a->from < b->from);
+    return c ? c : (a > b) - (a < b); /* the later one is the doubled one */
 }
 
 /* One value has one meaning on one day. */
-static enum err_code check_overlap(struct source_read *r, struct err *err)
+static enum err_code check_overlap(const struct map_read *m, struct err *err)
 {
-    size_t n = r->src->nmap;
-    struct map_row *sorted = arena_zalloc(r->a, n + 1, sizeof *sorted);
+    const struct map_row **sorted =
+        arena_zalloc(m->r->a, m->n + 1, sizeof *sorted);
 
     err->code = OK;
-    if (n > 0) {
-        memcpy(sorted, r->src->map, n * sizeof *sorted);
+    for (size_t i = 0; i < m->n; i++) {
+        sorted[i] = &m->row[i];
     }
-    qsort(sorted, n, sizeof *sorted, row_cmp);
-    for (size_t i = 1; i < n; i++) {
-        const struct map_row *a = &sorted[i - 1], *b = &sorted[i];
+    qsort(sorted, m->n, sizeof *sorted, row_cmp);
+    for (size_t i = 1; i < m->n; i++) {
+        const struct map_row *a = sorted[i - 1], *b = sorted[i];
 
         if (a->word == b->word && str_eq(a->field, b->field) &&
             str_eq(a->theirs, b->theirs) &&
             (a->to == DAY_NONE || b->from == DAY_NONE || b->from < a->to)) {
-            return err_set(err, ERR_USAGE, "%s: \"%.*s\" is mapped twice",
-                           r->path, STR_ARG(b->theirs));
+            return node_err(err, &m->at[b - m->row], "\"%.*s\" is mapped twice",
+                            STR_ARG(b->theirs));
         }
     }
     return OK;
@@ -289,6 +353,7 @@ static enum err_code check_overlap(struct source_read *r, struct err *err)
 enum err_code source_map(struct source_read *r, const struct node *n,
                          const char *path, struct err *err)
 {
+    struct map_read m = {.r = r};
     struct vocabulary_row *v;
     size_t nv, most;
 
@@ -304,14 +369,17 @@ enum err_code source_map(struct source_read *r, const struct node *n,
             most += node_count(&n->items[i].items[k]) + 1;
         }
     }
-    r->src->map = arena_zalloc(r->a, most + 1, sizeof *r->src->map);
+    m.row = arena_zalloc(r->a, most + 1, sizeof *m.row);
+    m.at = arena_zalloc(r->a, most + 1, sizeof *m.at);
     for (size_t i = 0; n && i < n->count; i++) {
-        if (one_map(r, &n->items[i], err)) {
+        if (one_map(&m, &n->items[i], err)) {
             return err->code;
         }
     }
-    if (vocabulary(r, v, nv, err)) {
+    if (vocabulary(&m, v, nv, err) || check_overlap(&m, err)) {
         return err->code;
     }
-    return check_overlap(r, err);
+    r->src->map = m.row;
+    r->src->nmap = m.n;
+    return OK;
 }

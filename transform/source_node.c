@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * source_node - typed reads of the nodes of a source file.  Every refusal
- * says the place and what was wanted; knows no key of its own.
+ * says the place and what was wanted; of keys it knows only where each
+ * belongs.
  */
 #include "transform/source_node.h"
+
+#include <stdio.h>
 
 #include "transform/regex.h"
 
@@ -22,6 +25,97 @@ static const char *kind_of(const struct node *n)
         return "a map";
     }
     return "";
+}
+
+/* Where a key stands that is often written somewhere else. */
+static const struct {
+    const char *key, *place;
+} places[] = {{"fields", "schema"},
+              {"primaryKey", "schema"},
+              {"fieldsMatch", "schema"},
+              {"missingValues", "schema or a field"},
+              {"required", "constraints"},
+              {"pattern", "constraints"},
+              {"minimum", "constraints"},
+              {"maximum", "constraints"},
+              {"enum", "constraints"},
+              {"constraints", "a field"},
+              {"to", "a field"},
+              {"type", "a field"},
+              {"path", "a field"},
+              {"position", "a field"},
+              {"clean", "a field"},
+              {"onError", "a field"},
+              {"lineTerminator", "dialect"},
+              {"quoteChar", "dialect"},
+              {"escapeChar", "dialect"},
+              {"header", "dialect"},
+              {"headerRows", "dialect"},
+              {"headerJoin", "dialect"},
+              {"sheetName", "dialect"},
+              {"skipRows", "dialect"},
+              {"base", "dialect"},
+              {"delimiter", "dialect or a field of type list"},
+              {"refused", "checks"},
+              {"unlisted", "checks"},
+              {"conflict", "checks"},
+              {"rows", "checks"},
+              {"freshness", "checks"},
+              {"total", "checks"},
+              {"match", "a role of files"},
+              {"schema", "a role of files"},
+              {"record", "a role of files"},
+              {"format", "a role of files or a field"},
+              {"optional", "a role of files or a field"},
+              {"dialect", "the top or a role of files"},
+              {"encoding", "the top or a role of files"},
+              {"checks", "the top or a role of files"},
+              {"as", "emit"},
+              {"each", "emit"},
+              {"why", "rules"},
+              {"lookup", "the top"},
+              {"map", "the top"},
+              {"emit", "the top"},
+              {"rules", "the top"},
+              {"delivery", "the top"},
+              {"zone", "the top"},
+              {"ambiguous", "the top"},
+              {"coverage", "the top"},
+              {"aliases", "the top"}};
+
+static bool is_allowed(struct str key, const char *const *allowed)
+{
+    for (size_t i = 0; allowed[i]; i++) {
+        if (str_is(key, allowed[i])) {
+            return true;
+        }
+    }
+    return false;
+}
+
+enum err_code source_check_keys(const struct node *map,
+                                const char *const *allowed, struct err *err)
+{
+    err->code = OK;
+    for (size_t i = 0; i < map->count; i++) {
+        const struct node *m = &map->items[i];
+
+        if (is_allowed(m->key, allowed)) {
+            continue;
+        }
+        for (size_t k = 0; k < sizeof places / sizeof *places; k++) {
+            if (str_is(m->key, places[k].key)) {
+                char text[160];
+
+                (void)snprintf(text, sizeof text,
+                               "misplaced key \"%s\" (it belongs in %s)",
+                               places[k].key, places[k].place);
+                return node_key_err(err, m, text);
+            }
+        }
+        break; /* the first unknown one is told with its nearest */
+    }
+    return node_check_keys(map, allowed, err);
 }
 
 enum err_code node_want_map(const struct node *n, const char *what,

@@ -18,6 +18,9 @@ struct source_read {
     struct dialect dialect; /* likewise */
 };
 
+/* node_check_keys, which also says where a key of another place belongs. */
+enum err_code source_check_keys(const struct node *map,
+                                const char *const *allowed, struct err *err);
 enum err_code node_want_map(const struct node *n, const char *what,
                             struct err *err);
 /* A scalar; an empty one is "". */
@@ -76,7 +79,15 @@ enum err_code source_lookup(struct source_read *r, const struct node *n,
                             struct err *err);
 enum err_code source_emit(struct source_read *r, const struct node *n,
                           struct err *err);
-/* A condition of `when`; spec NULL in rules, where words come first. */
+/* A name used in an emit of a role: a field, or "role.field" of a role that
+ * it looks up.  ref->text keeps it as written. */
+bool source_ref_find(const struct source *src, size_t file, struct str name,
+                     struct ref *ref);
+struct str source_ref_nearest(struct arena *a, const struct source *src,
+                              size_t file, struct str name);
+
+/* source_when */
+/* The conditions of `when`; file SIZE_MAX in rules, where words come first. */
 enum err_code source_when(struct source_read *r, const struct node *n,
                           size_t file, struct when **out, size_t *nout,
                           struct err *err);

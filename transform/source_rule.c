@@ -6,6 +6,8 @@
  */
 #include "transform/source_node.h"
 
+#include "transform/emit_word.h"
+
 /* A rule must be told apart by name in a profile; ours are sentences. */
 #define WHY_MAX 400
 
@@ -46,24 +48,44 @@ static bool is_axis(enum word w)
     return false;
 }
 
+/* Whether a condition tells records whose code nobody listed from others: it
+ * asks for an axis that is filled, or for a value of something else. */
+static bool tells_apart(const struct when *w, enum word filled)
+{
+    if (w->ref.kind == REF_NONE && w->word == filled) {
+        return false;
+    }
+    if (w->ref.kind == REF_NONE && is_axis(w->word)) {
+        return w->op != WHEN_EMPTY;
+    }
+    /* every record has a kind, a case and a date */
+    return (w->op == WHEN_IS || w->op == WHEN_MATCHES) &&
+           !(w->ref.kind == REF_NONE && w->word == WORD_kind);
+}
+
 /* A rule that fills an axis where it is empty and asks for nothing else
  * would fill records whose code nobody listed. */
 static enum err_code check_filling(const struct node *n, const struct rule *u,
                                    struct err *err)
 {
-    const struct when *w = u->nwhen == 1 ? &u->when[0] : NULL;
-
     err->code = OK;
     if (u->nwhen == 0) {
         return node_err(err, n, "a rule needs \"when\"");
     }
-    for (size_t i = 0; w && i < u->nset; i++) {
-        if (w->op == WHEN_EMPTY && w->word == u->set[i].word &&
-            is_axis(w->word)) {
+    for (size_t i = 0; i < u->nset; i++) {
+        enum word w = u->set[i].word;
+        bool fills = false, told = false;
+
+        for (size_t k = 0; k < u->nwhen && is_axis(w); k++) {
+            fills |= u->when[k].ref.kind == REF_NONE && u->when[k].word == w &&
+                     u->when[k].op == WHEN_EMPTY;
+            told |= tells_apart(&u->when[k], w);
+        }
+        if (fills && !told) {
             return node_err(err, n,
                             "a rule that fills an empty \"%s\" must ask for "
-                            "another word or field too",
-                            word_name(w->word));
+                            "another axis or the value of a field too",
+                            word_name(w));
         }
     }
     return OK;
@@ -94,7 +116,7 @@ static enum err_code rule_set(struct source_read *r, const struct node *n,
             return err->code;
         }
     }
-    return OK;
+    return u->nset > 0 ? OK : node_err(err, n, "a rule sets no word");
 }
 
 static bool role_has(const struct source *src, size_t file,
@@ -117,6 +139,25 @@ static bool role_has(const struct source *src, size_t file,
     return true;
 }
 
+/* Whether some fact has all words that the rule sets. */
+static bool can_act(const struct source *src, const struct rule *u)
+{
+    for (size_t i = 0; i < src->nemit; i++) {
+        const struct emit *e = &src->emit[i];
+        bool fits = role_has(src, e->file, u);
+
+        for (size_t k = 0; k < u->nset; k++) {
+            fits = fits && emit_takes(e->as, u->set[k].word) &&
+                   (u->set[k].word != WORD_kind ||
+                    emit_takes_kind(e->as, u->set[k].ref.text));
+        }
+        if (fits) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static enum err_code one_rule(struct source_read *r, const struct node *n,
                               struct rule *u, struct err *err)
 {
@@ -129,7 +170,7 @@ static enum err_code one_rule(struct source_read *r, const struct node *n,
     char hex[DIGEST_HEX + 1];
     size_t roles = 0;
 
-    if (node_want_map(n, "a rule", err) || node_check_keys(n, allowed, err)) {
+    if (node_want_map(n, "a rule", err) || source_check_keys(n, allowed, err)) {
         return err->code;
     }
     u->line = n->line;
@@ -153,6 +194,9 @@ static enum err_code one_rule(struct source_read *r, const struct node *n,
     }
     if (roles == 0) {
         return node_err(err, when, "no role has all fields of this rule");
+    }
+    if (!can_act(r->src, u)) {
+        return node_err(err, set, "no emit makes a fact with these words");
     }
     sum = sha256_new();
     digest_node(sum, n);

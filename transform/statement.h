@@ -7,7 +7,7 @@
 #ifndef LAPSE_TRANSFORM_STATEMENT_H
 #define LAPSE_TRANSFORM_STATEMENT_H
 
-#include "transform/fact.h"
+#include "transform/mapping.h"
 
 struct alias {
     struct str alias, case_number;

@@ -26,6 +26,8 @@ enum err_code stream_read(struct stream *s, void *p, size_t n, size_t *got,
                           struct err *err);
 uint64_t stream_bytes_in(const struct stream *s);  /* of the file, so far */
 uint64_t stream_bytes_out(const struct stream *s); /* decoded, so far */
+/* Another limit for decoded bytes than STREAM_DECODED_MAX. */
+void stream_limit(struct stream *s, uint64_t decoded_max);
 void stream_free(struct stream *s);
 
 #endif

@@ -167,6 +167,10 @@ enum err_code vocabulary_read(struct arena *a, const char *path,
         if (line(&c, &(*rows)[*n], &cells, err)) {
             goto out;
         }
+        if (cells > 0 && (*rows)[*n].cell[VOCABULARY_CITATION].len == 0) {
+            node_err(err, &(*rows)[*n].at, "a row needs a citation");
+            goto out;
+        }
         *n += cells > 0;
     }
 out:

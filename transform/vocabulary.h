@@ -21,7 +21,8 @@ struct vocabulary_row {
 };
 
 /* Rows in the order of the file, in the arena; a file that is not there has
- * none.  ERR_USAGE with the line for a header or row that is wrong. */
+ * none.  ERR_USAGE with the line for a header or row that is wrong, or that
+ * cites nothing. */
 enum err_code vocabulary_read(struct arena *a, const char *path,
                               struct vocabulary_row **rows, size_t *n,
                               struct err *err);

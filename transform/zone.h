@@ -26,5 +26,8 @@ int32_t zone_offset(const struct zone *z, int64_t utc);
 /* Moments that the clocks of the zone show as local (seconds as if local were
  * UTC): 0 (skipped), 1, or 2 (comes twice, earlier first). */
 int zone_from_local(const struct zone *z, int64_t local, int64_t utc[2]);
+/* Whether every local time from first to before last surely comes once: no
+ * change is near. */
+bool zone_is_quiet(const struct zone *z, int64_t first, int64_t last);
 
 #endif

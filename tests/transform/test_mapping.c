@@ -284,12 +284,16 @@ static void without_a_key_the_whole_record_is_the_key(void **state)
     open_text(state, "source: s\nfiles:\n  log:\n    match: l\n    schema:\n"
                      "      fields:\n      - {name: case, to: case_number}\n"
                      "      - {name: day, to: occurred, type: date}\n"
+                     "      - {name: used nowhere}\n"
                      "emit:\n- {file: log, as: contact}\n");
-    mapped_line(&m, 0, "C|2024-01-02");
-    mapped_line(&m, 0, "C|2024-01-02");
-    mapped_line(&m, 0, "C|2024-01-03");
+    mapped_line(&m, 0, "C|2024-01-02|x");
+    mapped_line(&m, 0, "C|2024-01-02|x");
+    mapped_line(&m, 0, "C|2024-01-03|x");
+    mapped_line(&m, 0, "C|2024-01-02|y");
     assert_memory_equal(m.keys[0], m.keys[1], m.key_len[0]);
     assert_memory_not_equal(m.keys[0], m.keys[2], m.key_len[0]);
+    assert_memory_not_equal(m.keys[0], m.keys[3], m.key_len[0]);
+    assert_memory_equal(m.rows[0], m.rows[3], m.row_len[0]);
     mapped_close(&m);
 }
 

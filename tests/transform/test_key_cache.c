@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Keys of texts seen lately: never a wrong one. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "transform/key_cache.h"
+
+static struct str name(char room[32], int64_t i)
+{
+    return (struct str){room,
+                        (size_t)snprintf(room, 32, "EX-%07lld", (long long)i)};
+}
+
+static void what_is_found_is_right(void **state)
+{
+    struct key_cache c;
+    char room[32];
+    size_t found = 0;
+
+    (void)state;
+    key_cache_init(&c, 64);
+    assert_null(key_cache_find(&c, STR("EX-0000001")));
+    for (int64_t i = 1; i <= 1000; i++) {
+        const int64_t *key;
+
+        key_cache_expect(&c, name(room, i));
+        key_cache_put(&c, name(room, i), i);
+        key = key_cache_find(&c, name(room, i));
+        assert_non_null(key);
+        assert_true(*key == i);
+    }
+    for (int64_t i = 1; i <= 1000; i++) {
+        const int64_t *key = key_cache_find(&c, name(room, i));
+
+        assert_true(!key || *key == i);
+        found += key != NULL;
+    }
+    assert_in_range(found, 32, 64); /* the last of each slot */
+    key_cache_release(&c);
+}
+
+static void texts_differ_in_every_byte_and_in_length(void **state)
+{
+    char text[] = "abcdefghijklmnopqrstuvw";
+    struct key_cache c;
+
+    (void)state;
+    key_cache_init(&c, 1); /* one slot: all texts meet */
+    key_cache_put(&c, (struct str){text, KEY_CACHE_TEXT}, 7);
+    assert_non_null(key_cache_find(&c, (struct str){text, KEY_CACHE_TEXT}));
+    for (size_t n = 0; n < KEY_CACHE_TEXT; n++) {
+        assert_null(key_cache_find(&c, (struct str){text, n}));
+    }
+    for (size_t i = 0; i < KEY_CACHE_TEXT; i++) {
+        text[i]++;
+        assert_null(key_cache_find(&c, (struct str){text, KEY_CACHE_TEXT}));
+        text[i]--;
+    }
+    key_cache_release(&c);
+}
+
+static void long_and_empty_texts_are_not_kept(void **state)
+{
+    struct str text = STR("a text of twenty-four b.");
+    struct key_cache c;
+
+    (void)state;
+    assert_int_equal(text.len, KEY_CACHE_TEXT + 1);
+    key_cache_init(&c, 8);
+    key_cache_put(&c, text, 1);
+    key_cache_put(&c, STR(""), 2);
+    key_cache_expect(&c, text);
+    assert_null(key_cache_find(&c, text));
+    assert_null(key_cache_find(&c, STR("")));
+    key_cache_release(&c);
+}
+
+int main(void)
+{
+    const struct CMUnitTest tests[] = {
+        cmocka_unit_test(what_is_found_is_right),
+        cmocka_unit_test(texts_differ_in_every_byte_and_in_length),
+        cmocka_unit_test(long_and_empty_texts_are_not_kept),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

@@ -1,0 +1,137 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parent's side: checked bytes in, rows and a summary out. */
+#include "tests/support/delivery.h"
+
+#include "transform/parse.h"
+#include "transform/table.h"
+
+static enum err_code count_row(void *arg, const struct frame_row *row,
+                               struct err *err)
+{
+    unsigned *rows = arg;
+
+    (void)err;
+    rows[row->table]++;
+    return OK;
+}
+
+static enum err_code refuse_row(void *arg, const struct frame_row *row,
+                                struct err *err)
+{
+    (void)arg;
+    (void)row;
+    return err_set(err, ERR_FAILED, "no room");
+}
+
+static struct parse parse_of(struct delivery_fixture *f, unsigned *rows)
+{
+    return (struct parse){.src = f->src,
+                          .delivery = f->deliver.delivery,
+                          .key = &f->key,
+                          .state = f->state,
+                          .quiet = true,
+                          .row = count_row,
+                          .arg = rows};
+}
+
+static void rows_come_back_by_table(void **state)
+{
+    unsigned rows[TABLE_COUNT] = {0};
+    struct delivery_fixture f;
+    struct node *summary;
+    struct err err = {0};
+    struct parse p;
+
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    p = parse_of(&f, rows);
+    if (parse_delivery(&p, &f.arena, &summary, &err)) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(rows[TABLE_EVENT], 3);
+    assert_int_equal(rows[TABLE_REJECT], 1);
+    assert_int_equal(rows[TABLE_CASE_REF], 2);
+    assert_int_equal(rows[TABLE_PRIVATE_NOTE], 1);
+    assert_non_null(summary);
+    delivery_release(&f);
+}
+
+static void without_a_taker_of_rows_facts_are_counted(void **state)
+{
+    struct delivery_fixture f;
+    struct node *summary;
+    struct err err = {0};
+    struct parse p;
+
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    p = parse_of(&f, NULL);
+    p.row = NULL;
+    if (parse_delivery(&p, &f.arena, &summary, &err)) {
+        fail_msg("%s", err.text);
+    }
+    assert_int_equal(node_int(node_get(summary, "tables"), "event", 0), 3);
+    delivery_release(&f);
+}
+
+static void damaged_bytes_are_an_integrity_error(void **state)
+{
+    unsigned rows[TABLE_COUNT] = {0};
+    struct delivery_fixture f;
+    struct node *summary;
+    struct err err = {0};
+    struct parse p;
+
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    put_file(f.blob, "id,case,day,code,text\n");
+    p = parse_of(&f, rows);
+    assert_int_equal(parse_delivery(&p, &f.arena, &summary, &err),
+                     ERR_INTEGRITY);
+    assert_contains(err.text, "a.csv");
+    assert_contains(err.text, "damaged");
+    delivery_release(&f);
+}
+
+static void lost_bytes_are_an_integrity_error(void **state)
+{
+    unsigned rows[TABLE_COUNT] = {0};
+    struct delivery_fixture f;
+    struct node *summary;
+    struct err err = {0};
+    struct parse p;
+
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    assert_int_equal(unlink(f.blob), 0);
+    p = parse_of(&f, rows);
+    assert_int_equal(parse_delivery(&p, &f.arena, &summary, &err),
+                     ERR_INTEGRITY);
+    delivery_release(&f);
+}
+
+static void an_error_of_the_caller_ends_the_child(void **state)
+{
+    struct delivery_fixture f;
+    struct node *summary;
+    struct err err = {0};
+    struct parse p;
+
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    p = parse_of(&f, NULL);
+    p.row = refuse_row;
+    assert_int_equal(parse_delivery(&p, &f.arena, &summary, &err), ERR_FAILED);
+    assert_string_equal(err.text, "no room");
+    delivery_release(&f);
+}
+
+int main(void)
+{
+#define WITH_SCRATCH(test) \
+    cmocka_unit_test_setup_teardown(test, scratch_setup, scratch_teardown)
+    const struct CMUnitTest tests[] = {
+        WITH_SCRATCH(rows_come_back_by_table),
+        WITH_SCRATCH(without_a_taker_of_rows_facts_are_counted),
+        WITH_SCRATCH(damaged_bytes_are_an_integrity_error),
+        WITH_SCRATCH(lost_bytes_are_an_integrity_error),
+        WITH_SCRATCH(an_error_of_the_caller_ends_the_child),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}

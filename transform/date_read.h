@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * date_read - what a text says, by a compiled format, as numbers as they were
+ * written.  Knows no calendar: the 45th of the 13th month is read.
+ */
+#ifndef LAPSE_TRANSFORM_DATE_READ_H
+#define LAPSE_TRANSFORM_DATE_READ_H
+
+#include "transform/date_format.h"
+
+struct date_parts {
+    unsigned has; /* PART() of what n holds */
+    int32_t n[PART_COUNT];
+};
+
+/* The whole of s, which has no outer blanks (behind type date a midnight may
+ * be left), by a format of kind DATE_STEPS or DATE_ISO. */
+bool date_read(const struct date_format *f, struct str s,
+               struct date_parts *p);
+
+#endif

@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * frame - the pipe between parser child and parent.  Little-endian header of
+ * FRAME_HEADER_LEN bytes: kind, three bytes 0, body length, value.  Rows are
+ * collected by table, so that a frame holds hundreds of them and their parent
+ * pays for a header and two reads once in BLOCK bytes.
+ */
+#include "transform/frame.h"
+
+#include <endian.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+/* A sixteenth of the pipe: the child fills a block while the parent takes the
+ * one before.  All blocks of a table lie in the second-level cache. */
+#define BLOCK ((size_t)64 << 10)
+
+void frame_out_init(struct frame_out *o, int fd)
+{
+    o->fd = fd;
+    buf_init(&o->other, FRAME_HEADER_LEN + FRAME_MAX);
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        buf_init(&o->block[t], FRAME_HEADER_LEN + BLOCK + FRAME_MAX);
+    }
+}
+
+void frame_out_release(struct frame_out *o)
+{
+    buf_release(&o->other);
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        buf_release(&o->block[t]);
+    }
+}
+
+static enum err_code send_bytes(int fd, struct str s, struct err *err)
+{
+    err->code = OK;
+    while (s.len > 0) {
+        ssize_t n = write(fd, s.ptr, s.len);
+
+        if (n < 0 && errno == EINTR) {
+            continue;
+        }
+        if (n < 0) {
+            return err_errno(err, ERR_FAILED, "could not write to the parent");
+        }
+        s = (struct str){s.ptr + n, s.len - (size_t)n};
+    }
+    return OK;
+}
+
+/* Header into its place at the beginning of b, and all of it away. */
+static enum err_code send_frame(struct frame_out *o, struct buf *b,
+                                unsigned kind, int64_t value, struct err *err)
+{
+    uint32_t len = htole32((uint32_t)(b->len - FRAME_HEADER_LEN));
+    uint64_t v = htole64((uint64_t)value);
+    enum err_code code;
+
+    memset(b->ptr, 0, FRAME_HEADER_LEN);
+    b->ptr[0] = (char)kind;
+    memcpy(b->ptr + 4, &len, 4);
+    memcpy(b->ptr + 8, &v, 8);
+    code = send_bytes(o->fd, buf_slice(b), err);
+    buf_clear(b);
+    return code;
+}
+
+void frame_row_begin(struct frame_out *o, enum table t, struct copy_row *row)
+{
+    struct buf *b = &o->block[t];
+
+    if (b->len == 0) {
+        if (!b->ptr) { /* never grown row by row */
+            buf_reserve(b, FRAME_HEADER_LEN + BLOCK + BLOCK / 4);
+        }
+        b->len = FRAME_HEADER_LEN;
+    }
+    copy_row_begin(row, b, t);
+}
+
+enum err_code frame_row_end(struct frame_out *o, struct copy_row *row,
+                            struct err *err)
+{
+    struct buf *b = row->out;
+
+    err->code = OK;
+    if (!copy_row_end(row)) {
+        return err_set(err, ERR_FAILED, "a row is larger than %zu bytes",
+                       FRAME_MAX);
+    }
+    return b->len >= BLOCK ? send_frame(o, b, (unsigned)(b - o->block), 0, err)
+                           : OK;
+}
+
+enum err_code frame_put(struct frame_out *o, unsigned kind, int64_t value,
+                        struct str text, struct err *err)
+{
+    err->code = OK;
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        if (kind == FRAME_ERROR) {
+            buf_clear(&o->block[t]);
+        } else if (kind == FRAME_SUMMARY && o->block[t].len > 0 &&
+                   send_frame(o, &o->block[t], (unsigned)t, 0, err)) {
+            return err->code;
+        }
+    }
+    buf_clear(&o->other);
+    if (!buf_reserve(&o->other, FRAME_HEADER_LEN + text.len)) {
+        return err_set(err, ERR_FAILED, "a frame is larger than %zu bytes",
+                       FRAME_MAX);
+    }
+    o->other.len = FRAME_HEADER_LEN;
+    buf_str(&o->other, text);
+    return send_frame(o, &o->other, kind, value, err);
+}
+
+void frame_in_init(struct frame_in *in, int fd)
+{
+    in->fd = fd;
+    buf_init(&in->body, BLOCK + FRAME_MAX);
+}
+
+void frame_in_release(struct frame_in *in)
+{
+    buf_release(&in->body);
+}
+
+/* n bytes, unless the pipe ends before. */
+static enum err_code take(int fd, char *p, size_t n, size_t *got,
+                          struct err *err)
+{
+    err->code = OK;
+    for (*got = 0; *got < n;) {
+        ssize_t r = read(fd, p + *got, n - *got);
+
+        if (r < 0 && errno == EINTR) {
+            continue;
+        }
+        if (r < 0) {
+            return err_errno(err, ERR_FAILED,
+                             "could not read from the parser child");
+        }
+        if (r == 0) {
+            break;
+        }
+        *got += (size_t)r;
+    }
+    return OK;
+}
+
+static enum err_code cut_short(struct err *err)
+{
+    return err_set(err, ERR_INTEGRITY,
+                   "frame from the parser child is cut short");
+}
+
+enum err_code frame_next(struct frame_in *in, struct frame *f, bool *got,
+                         struct err *err)
+{
+    char header[FRAME_HEADER_LEN];
+    uint64_t value;
+    uint32_t len;
+    size_t n;
+
+    *got = false;
+    if (take(in->fd, header, sizeof header, &n, err) || n == 0) {
+        return err->code;
+    }
+    if (n < sizeof header) {
+        return cut_short(err);
+    }
+    f->kind = (unsigned char)header[0];
+    memcpy(&len, header + 4, 4);
+    memcpy(&value, header + 8, 8);
+    len = le32toh(len);
+    f->value = (int64_t)le64toh(value);
+    if ((f->kind >= TABLE_COUNT && f->kind < FRAME_ERROR) ||
+        len > in->body.ceiling || (f->kind < TABLE_COUNT && len == 0)) {
+        return err_set(err, ERR_INTEGRITY,
+                       "unknown frame from the parser child");
+    }
+    buf_clear(&in->body);
+    buf_reserve(&in->body, len); /* below the ceiling */
+    if (take(in->fd, in->body.ptr, len, &n, err)) {
+        return err->code;
+    }
+    if (n < len) {
+        return cut_short(err);
+    }
+    f->body = (struct str){in->body.ptr, len};
+    *got = true;
+    return OK;
+}
+
+enum err_code frame_row(struct frame *f, struct frame_row *row, bool *got,
+                        struct err *err)
+{
+    size_t n;
+
+    err->code = OK;
+    *got = f->body.len > 0;
+    if (!*got) {
+        return OK;
+    }
+    row->table = (enum table)f->kind;
+    n = copy_row_next(row->table, f->body, row->key);
+    if (n == 0) {
+        return err_set(err, ERR_INTEGRITY,
+                       "malformed row of %s from the parser child",
+                       table_spec(row->table)->name);
+    }
+    row->bytes = (struct str){f->body.ptr, n};
+    f->body = (struct str){f->body.ptr + n, f->body.len - n};
+    return OK;
+}

@@ -1,0 +1,42 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * staged - writes the parts of a staged delivery (docs/contracts.md, contract
+ * 2): rows are collected per table, sorted by their two keys and written as
+ * binary COPY files; memory is bounded by the chunks.  Pure function of the
+ * rows and their order.
+ */
+#ifndef LAPSE_TRANSFORM_STAGED_H
+#define LAPSE_TRANSFORM_STAGED_H
+
+#include "common/arena.h"
+#include "common/digest.h"
+#include "common/err.h"
+#include "transform/table.h"
+
+struct staged_part {
+    enum table table;
+    unsigned number; /* 1-based */
+    uint64_t rows, bytes;
+    char sha256[DIGEST_HEX + 1];
+};
+
+struct staged;
+
+/* Works in DIR.tmp, which is emptied first. */
+enum err_code staged_open(struct staged **s, const char *dir,
+                          struct err *err);
+/* row: one checked binary COPY row.  It is copied. */
+enum err_code staged_row(struct staged *s, enum table t, int64_t key1,
+                         int64_t key2, struct str row, struct err *err);
+/* Write what is left; the parts in table and number order. */
+enum err_code staged_parts(struct staged *s, const struct staged_part **parts,
+                           size_t *n, struct err *err);
+uint64_t staged_rows(const struct staged *s, enum table t);
+/* Any other file of the delivery ("columns.json"). */
+enum err_code staged_file(struct staged *s, const char *name, struct str data,
+                          struct err *err);
+/* Make it visible: DIR.tmp becomes DIR (an older DIR is replaced). */
+enum err_code staged_commit(struct staged *s, struct err *err);
+void staged_free(struct staged *s); /* removes DIR.tmp unless committed */
+
+#endif
