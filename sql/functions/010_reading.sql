@@ -1,6 +1,10 @@
 -- What a reader sees: the published state, as known now or on a chosen day.
 -- Every view of facts goes through the visible_ views below. The ledger is
--- read in scalar subqueries, once a statement, never joined.
+-- read in scalar subqueries, once a statement, never joined. Nearly every row
+-- is visible, but a comparison with a value that the planner cannot know counts
+-- as true for a third of them, four for one in eighty-one, and joins are then
+-- planned for a handful of rows (measured: a join of two views over 4,000
+-- events took 70 s). A case expression counts as true for half of them.
 
 create view etl.reading with (security_invoker = true) as
 select
@@ -33,10 +37,11 @@ select
     e.officer_key, e.office_key, e.position, e.jurisdiction_id, e.source_id,
     e.batch_id, e.since_seq, e.until_seq, e.known_from, e.known_to
 from core.event as e
-where e.since_seq <= (select r.seq from etl.reading as r)
-    and e.until_seq > (select r.seq from etl.reading as r)
-    and e.known_from <= (select r.known_on from etl.reading as r)
-    and e.known_to > (select r.known_on from etl.reading as r);
+where case when e.since_seq <= (select r.seq from etl.reading as r)
+        and e.until_seq > (select r.seq from etl.reading as r)
+        and e.known_from <= (select r.known_on from etl.reading as r)
+        and e.known_to > (select r.known_on from etl.reading as r)
+    then true else false end;
 
 create view core.visible_event_detail with (security_invoker = true) as
 select
@@ -44,10 +49,11 @@ select
     d.purpose, d.tags, d.entered_by_key, d.event_id, d.position,
     d.jurisdiction_id, d.since_seq, d.until_seq, d.known_from, d.known_to
 from core.event_detail as d
-where d.since_seq <= (select r.seq from etl.reading as r)
-    and d.until_seq > (select r.seq from etl.reading as r)
-    and d.known_from <= (select r.known_on from etl.reading as r)
-    and d.known_to > (select r.known_on from etl.reading as r);
+where case when d.since_seq <= (select r.seq from etl.reading as r)
+        and d.until_seq > (select r.seq from etl.reading as r)
+        and d.known_from <= (select r.known_on from etl.reading as r)
+        and d.known_to > (select r.known_on from etl.reading as r)
+    then true else false end;
 
 create view core.visible_term with (security_invoker = true) as
 select
@@ -56,18 +62,20 @@ select
     t.position, t.jurisdiction_id, t.source_id, t.batch_id, t.since_seq,
     t.until_seq, t.known_from, t.known_to
 from core.term as t
-where t.since_seq <= (select r.seq from etl.reading as r)
-    and t.until_seq > (select r.seq from etl.reading as r)
-    and t.known_from <= (select r.known_on from etl.reading as r)
-    and t.known_to > (select r.known_on from etl.reading as r);
+where case when t.since_seq <= (select r.seq from etl.reading as r)
+        and t.until_seq > (select r.seq from etl.reading as r)
+        and t.known_from <= (select r.known_on from etl.reading as r)
+        and t.known_to > (select r.known_on from etl.reading as r)
+    then true else false end;
 
 create view core.visible_case with (security_invoker = true) as
 select
     c.case_id, c.jurisdiction_id, c.pseudonym, c.batch_id, c.since_seq,
     c.until_seq
 from core.supervision_case as c
-where c.since_seq <= (select r.seq from etl.reading as r)
-    and c.until_seq > (select r.seq from etl.reading as r);
+where case when c.since_seq <= (select r.seq from etl.reading as r)
+        and c.until_seq > (select r.seq from etl.reading as r)
+    then true else false end;
 
 create view core.visible_statement with (security_invoker = true) as
 select
@@ -77,10 +85,11 @@ select
     s.source_id, s.batch_id, s.since_seq, s.until_seq, s.known_from,
     s.known_to
 from core.statement as s
-where s.since_seq <= (select r.seq from etl.reading as r)
-    and s.until_seq > (select r.seq from etl.reading as r)
-    and s.known_from <= (select r.known_on from etl.reading as r)
-    and s.known_to > (select r.known_on from etl.reading as r);
+where case when s.since_seq <= (select r.seq from etl.reading as r)
+        and s.until_seq > (select r.seq from etl.reading as r)
+        and s.known_from <= (select r.known_on from etl.reading as r)
+        and s.known_to > (select r.known_on from etl.reading as r)
+    then true else false end;
 
 create view core.visible_review with (security_invoker = true) as
 select
@@ -88,8 +97,9 @@ select
     w.decided_by, w.decided_on, w.why, w.position, w.jurisdiction_id,
     w.source_id, w.batch_id, w.since_seq, w.until_seq
 from core.review as w
-where w.since_seq <= (select r.seq from etl.reading as r)
-    and w.until_seq > (select r.seq from etl.reading as r);
+where case when w.since_seq <= (select r.seq from etl.reading as r)
+        and w.until_seq > (select r.seq from etl.reading as r)
+    then true else false end;
 
 create view ref.visible_policy with (security_invoker = true) as
 select
@@ -99,24 +109,27 @@ select
     p.transition, p.citation, p.quote, p.note, p.position, p.since_seq,
     p.until_seq
 from ref.policy as p
-where p.since_seq <= (select r.seq from etl.reading as r)
-    and p.until_seq > (select r.seq from etl.reading as r);
+where case when p.since_seq <= (select r.seq from etl.reading as r)
+        and p.until_seq > (select r.seq from etl.reading as r)
+    then true else false end;
 
 create view ref.visible_holiday with (security_invoker = true) as
 select
     h.jurisdiction_id, h.holiday_date, h.source_id, h.batch_id, h.position,
     h.since_seq, h.until_seq
 from ref.holiday as h
-where h.since_seq <= (select r.seq from etl.reading as r)
-    and h.until_seq > (select r.seq from etl.reading as r);
+where case when h.since_seq <= (select r.seq from etl.reading as r)
+        and h.until_seq > (select r.seq from etl.reading as r)
+    then true else false end;
 
 create view etl.visible_coverage with (security_invoker = true) as
 select
     c.source_id, c.batch_id, c.jurisdiction_id, c.kind, c.covered_from,
     c.covered_to, c.since_seq, c.until_seq
 from etl.coverage as c
-where c.since_seq <= (select r.seq from etl.reading as r)
-    and c.until_seq > (select r.seq from etl.reading as r);
+where case when c.since_seq <= (select r.seq from etl.reading as r)
+        and c.until_seq > (select r.seq from etl.reading as r)
+    then true else false end;
 
 comment on view core.visible_event is
     'Events of the published state, as known on the reading day';

@@ -8,6 +8,18 @@ set search_path = pg_catalog, pg_temp
 set client_min_messages = warning
 as $$
 begin
+    -- this runs with the rights of its owner: nothing that the session made
+    -- itself may stand where the stage is looked for
+    if exists (
+        select from pg_class as c
+        where c.relnamespace = pg_my_temp_schema()
+            and c.relowner <> (
+                select r.oid from pg_roles as r where r.rolname = current_user)
+            and (c.relname like 'stage\_%' or c.relname like 'work\_%'))
+    then
+        raise exception 'a stage table of this session is not ours'
+            using errcode = 'LA005';
+    end if;
     create temp table if not exists stage_event (
         case_id int8, event_key int8, row_hash int8, occurred_lo date,
         occurred_hi date, minute_of_day int2, ended date, scheduled_for date,
@@ -69,6 +81,16 @@ begin
         pg_temp.stage_private_case, pg_temp.stage_private_officer,
         pg_temp.stage_private_note, pg_temp.stage_private_quote,
         pg_temp.work_conflict;
+    if to_regrole('lapse_loader') is not null then
+        grant insert on pg_temp.stage_event, pg_temp.stage_event_detail,
+            pg_temp.stage_term, pg_temp.stage_statement, pg_temp.stage_policy,
+            pg_temp.stage_holiday, pg_temp.stage_coverage,
+            pg_temp.stage_review, pg_temp.stage_reject, pg_temp.stage_profile,
+            pg_temp.stage_case_ref, pg_temp.stage_officer,
+            pg_temp.stage_office, pg_temp.stage_private_case,
+            pg_temp.stage_private_officer, pg_temp.stage_private_note,
+            pg_temp.stage_private_quote to lapse_loader;
+    end if;
     perform etl.open_work();
 end
 $$;

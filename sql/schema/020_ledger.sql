@@ -7,10 +7,12 @@ create table etl.schema_version (
     checksum text not null,
     applied_at timestamptz not null default now());
 comment on table etl.schema_version is
-    'One row per numbered schema file that setup has applied';
-comment on column etl.schema_version.file is 'File name under sql/schema';
+    'What setup has applied: a row per numbered schema file, one for all '
+    'functions and views, one for what the catalogue made of them';
+comment on column etl.schema_version.file is
+    'File name under sql/schema; "functions and views"; "catalogue"';
 comment on column etl.schema_version.checksum is
-    'SHA-256 of the file when it was applied, in hex';
+    'SHA-256 of the file or files when applied; digest of the catalogue';
 comment on column etl.schema_version.applied_at is 'When it was applied';
 
 create table etl.layout (
@@ -316,6 +318,27 @@ comment on column etl.release.who is 'The person';
 comment on column etl.release.why is 'The reason given, never empty';
 comment on column etl.release.released_at is 'When';
 
+create table etl.attempt (
+    source_code text not null,
+    delivery_key text not null,
+    delivered date not null,
+    exit_code int not null,
+    tries_count bigint not null,
+    first_tried_at timestamptz not null,
+    last_tried_at timestamptz not null,
+    primary key (source_code, delivery_key));
+comment on table etl.attempt is
+    'Deliveries that could not be staged, so that nothing of them could be '
+    'weighed: they are not in etl.delivery';
+comment on column etl.attempt.source_code is 'Source id';
+comment on column etl.attempt.delivery_key is 'Key of the delivery';
+comment on column etl.attempt.delivered is 'Its place in delivery order';
+comment on column etl.attempt.exit_code is
+    'How the transform ended: 1 failed, 4 its header or total drifted';
+comment on column etl.attempt.tries_count is 'How often it was tried';
+comment on column etl.attempt.first_tried_at is 'When it was first tried';
+comment on column etl.attempt.last_tried_at is 'When it was last tried';
+
 create table etl.publish (
     seq bigint primary key,
     batch_id bigint references etl.delivery,
@@ -550,6 +573,7 @@ insert into etl.layout (table_schema, table_name, kind) values
     ('etl', 'guard', 'local'),
     ('etl', 'guard_override', 'local'),
     ('etl', 'release', 'local'),
+    ('etl', 'attempt', 'local'),
     ('etl', 'publish', 'local'),
     ('etl', 'reject', 'local'),
     ('etl', 'rule_use', 'local'),

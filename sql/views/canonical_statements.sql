@@ -40,7 +40,7 @@ begin
             ('kind', 'Kind of statement'),
             ('name', 'What is stated; NULL not named'),
             ('value_lo', 'Value, or its lower end; NULL none'),
-            ('value_hi', 'Upper end of the value; NULL the same'),
+            ('value_hi', 'Upper end of the value; NULL the same, open: no upper bound'),
             ('window_lo', 'First day it is about; NULL unknown'),
             ('window_hi', 'Last day it is about; NULL unknown or the same'),
             ('claimant', 'Who says so; NULL unknown'),

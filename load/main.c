@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main - the command lapse-load: the only program that writes to the store.
+ * Option tables, connection, output; each command lives in its own module.
+ */
+#include <errno.h>
+#include <inttypes.h>
+#include <stdio.h>
+#include <unistd.h>
+
+#include "common/cli.h"
+#include "common/home.h"
+#include "common/log.h"
+#include "load/delivery.h"
+#include "load/receipts.h"
+#include "load/schema.h"
+#include "load/wanted.h"
+
+/* A plan of 200,000 deliveries of one source, as in the driver. */
+#define PLAN_MAX ((size_t)64 << 20)
+#define CHUNK 65536
+
+struct options {
+    struct cli_common common;
+    const char *database;
+};
+
+static const struct cli_option program_options[] = {
+    CLI_COMMON_OPTIONS,
+    {'d', "database", CLI_TEXT, "DB", NULL, "LAPSE_DATABASE", NULL,
+     "database name, conninfo or URI; else the PG* variables",
+     offsetof(struct options, database)},
+    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
+static const struct cli_option none[] = {
+    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
+
+static enum err_code put(const struct buf *out, struct err *err)
+{
+    if (out->len > 0 && fwrite(out->ptr, 1, out->len, stdout) != out->len) {
+        return err_errno(err, ERR_FAILED, "could not write");
+    }
+    return OK;
+}
+
+static void print_report(const struct schema_report *r, bool quiet)
+{
+    for (size_t i = 0; i < r->warnings; i++) {
+        log_warn("%.*s", STR_ARG(r->warning[i]));
+    }
+    if (quiet) {
+        return;
+    }
+    for (size_t i = 0; i < r->changes; i++) {
+        printf("%.*s\n", STR_ARG(r->change[i]));
+    }
+    if (r->changes == 0) {
+        printf("nothing to do\n");
+    }
+}
+
+static enum err_code setup(void *options, int n, char **operands,
+                           struct err *err)
+{
+    const struct options *o = options;
+    struct schema_report report;
+    struct db *db = NULL;
+    const char *home;
+    struct arena a;
+
+    (void)n;
+    (void)operands;
+    arena_init(&a, 0);
+    if (home_dir(&a, &home, err) == OK &&
+        db_open(&a, &db, o->database, err) == OK &&
+        schema_setup(&a, db, home, &report, err) == OK) {
+        print_report(&report, o->common.quiet);
+    }
+    db_close(db);
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code read_stdin(struct buf *b, struct err *err)
+{
+    ssize_t got = 1;
+
+    while (got > 0) {
+        if (!buf_reserve(b, CHUNK)) {
+            return err_set(err, ERR_FAILED, "the plan is larger than %zu bytes",
+                           b->ceiling);
+        }
+        got = read(STDIN_FILENO, b->ptr + b->len, CHUNK);
+        if (got < 0 && errno != EINTR) {
+            return err_errno(err, ERR_FAILED, "could not read stdin");
+        }
+        b->len += got > 0 ? (size_t)got : 0;
+        got = got < 0 ? 1 : got;
+    }
+    return OK;
+}
+
+static enum err_code wanted(void *options, int n, char **operands,
+                            struct err *err)
+{
+    const struct options *o = options;
+    struct buf plan, out;
+    struct db *db = NULL;
+    struct arena a;
+
+    (void)n;
+    arena_init(&a, 0);
+    buf_init(&plan, PLAN_MAX);
+    buf_init(&out, PLAN_MAX);
+    if (read_stdin(&plan, err) == OK &&
+        db_open(&a, &db, o->database, err) == OK &&
+        wanted_filter(&a, db, operands[0], buf_slice(&plan), &out, err) == OK) {
+        put(&out, err);
+    }
+    db_close(db);
+    buf_release(&out);
+    buf_release(&plan);
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code attempted(void *options, int n, char **operands,
+                               struct err *err)
+{
+    const struct options *o = options;
+    struct db *db = NULL;
+    struct buf plan;
+    struct arena a;
+
+    (void)n;
+    arena_init(&a, 0);
+    buf_init(&plan, PLAN_MAX);
+    if (strcmp(operands[1], "1") != 0 && strcmp(operands[1], "4") != 0) {
+        err_set(err, ERR_USAGE, "CODE is 1 (failed) or 4 (held), not \"%s\"",
+                operands[1]);
+    } else if (read_stdin(&plan, err) == OK &&
+               db_open(&a, &db, o->database, err) == OK) {
+        wanted_attempted(&a, db, operands[0], buf_slice(&plan), operands[1],
+                         err);
+    }
+    db_close(db);
+    buf_release(&plan);
+    arena_release(&a);
+    return err->code;
+}
+
+/* A line of log each; a hold is a warning, all else is not. */
+static void print_notes(const struct delivery_outcome *out, bool warn)
+{
+    struct str rest = buf_slice(&out->notes);
+
+    while (rest.len > 0) {
+        struct str line = str_cut(&rest, '\n');
+
+        log_at(warn ? LOG_WARN : LOG_INFO, "%.*s", STR_ARG(line));
+    }
+}
+
+static enum err_code publish(void *options, int n, char **operands,
+                             struct err *err)
+{
+    const struct options *o = options;
+    struct delivery_options d = {.database = o->database,
+                                 .quiet = o->common.quiet};
+    struct delivery_outcome out;
+    struct err writing = {OK, ""};
+    struct buf json;
+    struct arena a;
+
+    (void)n;
+    arena_init(&a, 0);
+    if (home_state(&a, o->common.state, &d.state, err)) {
+        goto out;
+    }
+    delivery_publish(&a, &d, operands[0], &out, err);
+    print_notes(&out, err->code != OK);
+    if (out.verdict) {
+        buf_init(&json, PLAN_MAX);
+        delivery_json(&out, &json);
+        if (put(&json, &writing) && err->code == OK) {
+            *err = writing;
+        }
+        buf_release(&json);
+    }
+    buf_release(&out.notes);
+out:
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code receipts(void *options, int n, char **operands,
+                              struct err *err)
+{
+    const struct options *o = options;
+    int64_t entered = 0;
+    const char *state;
+    struct db *db = NULL;
+    struct arena a;
+
+    (void)n;
+    arena_init(&a, 0);
+    if (home_state(&a, o->common.state, &state, err) == OK &&
+        db_open(&a, &db, o->database, err) == OK &&
+        receipts_copy(&a, db, state, operands[0], &entered, err) == OK) {
+        log_info("source \"%s\": %" PRId64 " new receipts", operands[0],
+                 entered);
+    }
+    db_close(db);
+    arena_release(&a);
+    return err->code;
+}
+
+static const char *const setup_examples[] = {
+    "lapse-load setup", "lapse-load setup -d service=county",
+    "lapse-load -d postgresql://db.example.org/lapse setup", NULL};
+static const char *const wanted_examples[] = {
+    "lapse-transform --plan S.yaml | lapse-load wanted us-xx-example",
+    "lapse-load wanted us-xx-example < plan.jsonl",
+    "lapse-load -d service=county wanted us-xx-example < plan.jsonl", NULL};
+static const char *const attempted_examples[] = {
+    "lapse-load attempted us-xx-example 4 < line.json",
+    "lapse-load attempted us-xx-example 1 < line.json",
+    "lapse-load -d service=county attempted us-xx-example 4 < line.json", NULL};
+static const char *const publish_examples[] = {
+    "lapse-load publish BATCHKEY", "lapse-load --state DIR publish BATCHKEY",
+    "lapse-load -d service=county publish BATCHKEY", NULL};
+static const char *const receipts_examples[] = {
+    "lapse-load receipts us-xx-example",
+    "lapse-load --state DIR receipts us-xx-example",
+    "lapse-load -d service=county receipts us-xx-example", NULL};
+
+static const struct cli_command commands[] = {
+    {"setup", "", "create or upgrade schema, roles and checks in a database",
+     NULL, none, setup_examples, 0, 0, setup},
+    {"wanted", "SOURCE_ID", "of a plan on stdin print what is not published",
+     NULL, none, wanted_examples, 1, 1, wanted},
+    {"attempted", "SOURCE_ID CODE",
+     "enter that the delivery on stdin could not be staged", NULL, none,
+     attempted_examples, 2, 2, attempted},
+    {"publish", "BATCHKEY", "publish a staged delivery, or hold it", NULL, none,
+     publish_examples, 1, 1, publish},
+    {"receipts", "SOURCE_ID", "copy the receipts of a source to the ledger",
+     NULL, none, receipts_examples, 1, 1, receipts},
+    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
+
+static const struct cli_program program = {
+    .name = "lapse-load",
+    .purpose = "load staged deliveries into the store",
+    .options = program_options,
+    .commands = commands,
+    .options_size = sizeof(struct options)};
+
+int main(int argc, char **argv)
+{
+    return cli_main(&program, argc, argv);
+}

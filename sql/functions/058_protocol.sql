@@ -1,0 +1,221 @@
+-- What the load asks for around a publish: the merge with the counts of the
+-- stage, the counts of a publish, what the guards found, receipts.
+set check_function_bodies = off; -- the stage exists in a session only
+
+create function etl.merge_counted(manifest jsonb, counts jsonb, run_id bigint)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    n bigint;
+begin
+    select m.seq into n from etl.merge(manifest, run_id) as m;
+    perform etl.stage_counted(
+        (select p.batch_id from etl.publish as p where p.seq = n), counts);
+    return n;
+end
+$$;
+comment on function etl.merge_counted(jsonb, jsonb, bigint) is
+    'etl.merge, with the three counts of each staged table ({"event": [staged, '
+    'copied, counted]}); returns the number of the publish';
+
+create function etl.publish_counts(wanted_key text)
+returns table (
+    seq bigint, new_count bigint, changed_count bigint, identical_count bigint,
+    gone_count bigint, dup_in_file_count bigint, key_conflict_count bigint,
+    facts_count bigint, rejected_count bigint, warning_count bigint)
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select p.seq, p.new_count, p.changed_count, p.identical_count,
+        p.gone_count, p.dup_in_file_count, p.key_conflict_count,
+        p.facts_count, d.rejected,
+        (select count(*) from etl.guard as g
+         where g.batch_id = p.batch_id and g.verdict = 'warn')
+    from etl.publish as p
+    join etl.delivery as d on d.batch_id = p.batch_id
+    where p.delivery_key = wanted_key;
+end;
+comment on function etl.publish_counts(text) is
+    'The publish of a delivery key with its counts; no row when it has none';
+
+create function etl.weighed()
+returns table (
+    new_count bigint, changed_count bigint, identical_count bigint,
+    gone_count bigint, dup_in_file_count bigint, key_conflict_count bigint)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select etl.counted('new'),
+        etl.counted('changed') + etl.counted('mapping')
+            + etl.counted('reopened'),
+        etl.counted('identical'), etl.counted('gone') + etl.counted('ended'),
+        etl.counted('dup_in_file'), etl.counted('key_conflict');
+$$;
+comment on function etl.weighed() is
+    'What a weighed delivery would change; standards, holidays, coverage and '
+    'reviews apart';
+
+create function etl.findings()
+returns table (
+    verdict text, check_name text, subject text, value float8,
+    limit_low float8, limit_high float8, message text)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select g.verdict, g.check_name, g.subject, g.value, g.limit_low,
+        g.limit_high, g.message
+    from pg_temp.work_guard as g
+    where g.verdict in ('hold', 'warn')
+    order by g.verdict, g.check_name, g.subject;
+$$;
+comment on function etl.findings() is
+    'What the guards hold or warn of in the weighed delivery';
+
+create function etl.refusals(manifest jsonb)
+returns table (
+    class text, rows_count bigint, file text, line bigint, byte_offset bigint)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select r.class, r.rows_count, f.value ->> 'name', r.line, r.byte_offset
+    from (
+        select s.class, count(*) over (partition by s.class) as rows_count,
+            s.file_no, s.line, s.byte_offset,
+            row_number() over (partition by s.class
+                order by s.file_no, s.byte_offset, s.record_no) as place
+        from pg_temp.stage_reject as s) as r
+    left join jsonb_array_elements(manifest -> 'files') as f
+        on (f.value ->> 'no')::int = r.file_no
+    where r.place = 1
+    order by r.rows_count desc, r.class;
+$$;
+comment on function etl.refusals(jsonb) is
+    'Refused records of the staged delivery by class, each with the place of '
+    'the first';
+
+-- A delivery that is offered again every night and held for the same reason
+-- is held once.
+create function etl.hold_once(manifest jsonb, reason text, run_id bigint)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    batch bigint;
+begin
+    select d.batch_id into batch from etl.delivery as d
+    where d.batch_id = (
+            select max(o.batch_id) from etl.delivery as o
+            join etl.source as s on s.source_id = o.source_id
+            where s.code = manifest ->> 'source')
+        and d.delivery_key = manifest ->> 'delivery_key'
+        and d.batch_key = manifest ->> 'batch_key'
+        and d.verdict = 'hold'
+        and d.reason = hold_once.reason;
+    return coalesce(batch, etl.hold(manifest, reason, run_id));
+end
+$$;
+comment on function etl.hold_once(jsonb, text, bigint) is
+    'etl.hold, unless it was the last thing that happened to this source';
+
+create function etl.receipts_taken(source text) returns bigint
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select coalesce(max(f.line_no), 0) from etl.fetch as f
+    where f.source_code = source;
+end;
+comment on function etl.receipts_taken(text) is
+    'Last line of the receipt file of a source that the ledger has';
+
+create function etl.take_receipts(
+    source text, first_line bigint, receipts jsonb)
+returns bigint
+language sql volatile
+set search_path = pg_catalog
+begin atomic
+    with entered as (
+        insert into etl.fetch (source_code, line_no, round, is_last, name, url,
+            fetched_at, status, sha256, bytes, etag, last_modified,
+            content_type, content_disposition, length_unknown, not_modified,
+            member_of, error)
+        select source, first_line + r.ordinality - 1,
+            (r.value ->> 'round')::bigint,
+            coalesce((r.value ->> 'last')::boolean, false),
+            r.value ->> 'name', r.value ->> 'url',
+            (r.value ->> 'fetched_at')::timestamptz,
+            (r.value ->> 'status')::int, r.value ->> 'sha256',
+            (r.value ->> 'bytes')::bigint, r.value ->> 'etag',
+            r.value ->> 'last_modified', r.value ->> 'content_type',
+            r.value ->> 'content_disposition',
+            coalesce((r.value ->> 'length_unknown')::boolean, false),
+            coalesce((r.value ->> 'not_modified')::boolean, false),
+            r.value ->> 'member_of', r.value ->> 'error'
+        from jsonb_array_elements(receipts) with ordinality as r
+        where jsonb_typeof(r.value) = 'object'
+        on conflict (source_code, line_no) do nothing
+        returning 1
+    )
+    select count(*) from entered;
+end;
+comment on function etl.take_receipts(text, bigint, jsonb) is
+    'Enter lines of a receipt file, the first of which has this number; null '
+    'stands for a line that is none. Returns how many were new';
+
+create function etl.attempted(source text, plan jsonb, code int) returns void
+language sql volatile
+set search_path = pg_catalog
+begin atomic
+    insert into etl.attempt (source_code, delivery_key, delivered, exit_code,
+        tries_count, first_tried_at, last_tried_at)
+    values (source, plan ->> 'delivery_key', (plan ->> 'delivered')::date,
+        code, 1, now(), now())
+    on conflict (source_code, delivery_key) do update set
+        exit_code = excluded.exit_code,
+        tries_count = etl.attempt.tries_count + 1,
+        last_tried_at = excluded.last_tried_at;
+end;
+comment on function etl.attempted(text, jsonb, int) is
+    'Enter that a delivery of a plan could not be staged';
+
+-- A whole export that was refused or held, and came again for the same period
+-- mended, is settled: nobody need look at the first one.  What adds to others
+-- (append, delta) is never settled by them.
+create function etl.is_superseded(source text, plan jsonb) returns boolean
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    with tried as (
+        select a.last_tried_at as tried_at
+        from etl.attempt as a
+        where a.source_code = source
+            and a.delivery_key = plan ->> 'delivery_key'
+        union all
+        select d.recorded_at
+        from etl.delivery as d
+        where d.delivery_key = plan ->> 'delivery_key'
+            and d.verdict = 'hold'
+            and not exists (
+                select from etl.release as r
+                where r.delivery_key = d.delivery_key)
+    )
+    select plan ->> 'delivery' in ('full', 'full_period', 'roster')
+        and exists (
+            select from etl.publish as p
+            join etl.delivery as d on d.batch_id = p.batch_id
+            join etl.source as s on s.source_id = d.source_id
+            where s.code = source
+                and p.state <> 'undone'
+                and d.delivered >= (plan ->> 'delivered')::date
+                and d.period_from is not distinct from
+                    (plan ->> 'period_from')::date
+                and d.period_to is not distinct from
+                    (plan ->> 'period_to')::date
+                and p.written_at > (
+                    select max(t.tried_at) from tried as t));
+end;
+comment on function etl.is_superseded(text, jsonb) is
+    'Whether a delivery of a plan that was refused or held needs nobody any '
+    'more, since a later one for the same period was published';

@@ -1,0 +1,391 @@
+-- Who may do what. Setup runs this file and then asks pg_temp.apply_roles()
+-- for what it changed; nothing is done that is so already. Roles belong to the
+-- whole cluster: databases of one cluster share them.
+--
+--   lapse_owner       owns everything; nobody logs in as it
+--   lapse_maintainer  member of the owner: setup, vacuum
+--   lapse_loader      its stage, and the functions of a publish; no table
+--   lapse_reader      selects facts, reference, views; never names
+--   lapse_analyst_X   like a reader, of the rows of jurisdiction X alone
+--   lapse_steward     a reader who also sees names, numbers, notes, quotes
+--   lapse_auditor     selects the ledger
+--
+-- PUBLIC has nothing in our schemas; what other roles were given stays.
+drop table if exists pg_temp.role_change, pg_temp.role_right;
+create temp table role_change (
+    change_no int generated always as identity, kind text, what text)
+    on commit drop;
+-- what is to be: class is n (schema), r (table or view), f (function)
+create temp table role_right (
+    class text, object oid, grantee oid, privilege text) on commit drop;
+
+create or replace function pg_temp.changed(what text) returns void
+language sql
+as $$
+    insert into pg_temp.role_change (kind, what) values ('change', what);
+$$;
+
+create or replace function pg_temp.our_schema(schema_id oid) returns boolean
+language sql
+as $$
+    select n.nspname in ('etl', 'core', 'ref', 'private', 'mart', 'gap',
+        'gap_steward')
+    from pg_namespace as n where n.oid = schema_id;
+$$;
+
+create or replace function pg_temp.make_roles() returns void
+language plpgsql
+as $$
+declare
+    one record;
+begin
+    for one in
+        select r.name, r.parent
+        from (values ('lapse_owner', null), ('lapse_maintainer', 'lapse_owner'),
+            ('lapse_loader', null), ('lapse_reader', null),
+            ('lapse_analyst', null), ('lapse_steward', 'lapse_reader'),
+            ('lapse_auditor', null)) as r (name, parent)
+        union all
+        select 'lapse_analyst_' || translate(j.code, '-', '_'),
+            'lapse_analyst'
+        from ref.jurisdiction as j
+        where j.code ~ '^[a-z0-9-]{1,40}$'
+    loop
+        if to_regrole(one.name) is null then
+            execute format('create role %I nologin', one.name);
+            perform pg_temp.changed('made role ' || one.name);
+        end if;
+        if one.parent is not null and not exists (
+            select from pg_auth_members as m
+            where m.roleid = to_regrole(one.parent)
+                and m.member = to_regrole(one.name))
+        then
+            execute format('grant %I to %I', one.parent, one.name);
+            perform pg_temp.changed(format('made %s a member of %s',
+                one.name, one.parent));
+        end if;
+    end loop;
+    if not pg_has_role(current_user, 'lapse_owner', 'member') then
+        execute format('grant lapse_owner to %I', current_user);
+        perform pg_temp.changed(format('made %s a member of lapse_owner',
+            current_user));
+    end if;
+end
+$$;
+
+create or replace function pg_temp.take_ownership() returns void
+language plpgsql
+as $$
+declare
+    ours constant oid := to_regrole('lapse_owner');
+    taken int := 0;
+    one record;
+begin
+    if not has_database_privilege(ours, current_database(), 'create')
+        or not has_database_privilege(ours, current_database(), 'temp')
+    then
+        execute format('grant create, temp on database %I to lapse_owner',
+            current_database());
+    end if;
+    for one in
+        select format('schema %I', n.nspname) as name, 1 as place
+        from pg_namespace as n
+        where pg_temp.our_schema(n.oid) and n.nspowner <> ours
+        union all
+        select format('%s %s', case c.relkind when 'v' then 'view'
+            else 'table' end, c.oid::regclass), 2
+        from pg_class as c
+        where pg_temp.our_schema(c.relnamespace) and c.relkind in ('r', 'v')
+            and c.relowner <> ours
+        union all
+        select format('routine %s', p.oid::regprocedure), 3
+        from pg_proc as p
+        where pg_temp.our_schema(p.pronamespace) and p.proowner <> ours
+        order by place, name
+    loop
+        execute format('alter %s owner to lapse_owner', one.name);
+        taken := taken + 1;
+    end loop;
+    if taken > 0 then
+        perform pg_temp.changed(format('made lapse_owner the owner of %s '
+            'schemas, tables, views and functions', taken));
+    end if;
+end
+$$;
+
+-- The functions that the loader calls run with the rights of their owner;
+-- each pins its search_path.
+create or replace function pg_temp.lend_rights() returns void
+language plpgsql
+as $$
+declare
+    lent int := 0;
+    one record;
+begin
+    for one in
+        select p.oid::regprocedure as name
+        from pg_proc as p
+        join pg_temp.role_right as r on r.class = 'f' and r.object = p.oid
+            and r.grantee = to_regrole('lapse_loader')
+        where not p.prosecdef
+    loop
+        execute format('alter routine %s security definer', one.name);
+        lent := lent + 1;
+    end loop;
+    if lent > 0 then
+        perform pg_temp.changed(format('made %s functions run with the rights '
+            'of lapse_owner', lent));
+    end if;
+end
+$$;
+
+create or replace function pg_temp.want_rights() returns void
+language sql
+as $$
+    with grantee (who, name) as (
+        select g.who, to_regrole('lapse_' || g.who)::oid
+        from unnest('{loader,reader,analyst,steward,auditor}'::text[])
+            as g (who)
+    ), schema_of (who, schema) as (values
+        ('loader', 'etl'),
+        ('reader', 'core'), ('reader', 'ref'), ('reader', 'mart'),
+        ('reader', 'gap'), ('reader', 'etl'),
+        ('analyst', 'core'), ('analyst', 'ref'), ('analyst', 'mart'),
+        ('analyst', 'gap'), ('analyst', 'etl'),
+        ('steward', 'private'), ('steward', 'gap_steward'),
+        ('auditor', 'etl'), ('auditor', 'ref'), ('auditor', 'gap')
+    ), relation as (
+        select c.oid, n.nspname, c.relname
+        from pg_class as c
+        join pg_namespace as n on n.oid = c.relnamespace
+        where pg_temp.our_schema(n.oid) and c.relkind in ('r', 'v')
+    ), routine as (
+        select p.oid, n.nspname, p.proname
+        from pg_proc as p
+        join pg_namespace as n on n.oid = p.pronamespace
+        where pg_temp.our_schema(n.oid)
+    ), wanted (class, object, who, privilege) as (
+        select 'n', n.oid, s.who, 'USAGE'
+        from schema_of as s
+        join pg_namespace as n on n.nspname = s.schema
+        union all
+        select 'r', r.oid, s.who, 'SELECT'
+        from relation as r
+        join schema_of as s on s.schema = r.nspname
+        where (s.who = 'reader' and (s.schema <> 'etl' or r.relname in ('blob',
+                'coverage', 'delivery', 'publish', 'published', 'reject',
+                'source', 'reading', 'visible_coverage')))
+            or (s.who = 'analyst' and r.relname <> 'assertion'
+                and (s.schema <> 'etl' or r.relname in ('blob', 'coverage',
+                'delivery', 'publish', 'published', 'reject', 'source',
+                'reading', 'visible_coverage')))
+            or s.who = 'steward'
+            or (s.who = 'auditor' and (s.schema = 'etl' or r.relname in
+                ('jurisdiction', 'source_status', 'reject',
+                'data_dictionary')))
+        union all
+        select 'f', p.oid, g.who, 'EXECUTE'
+        from routine as p
+        join grantee as g on case p.nspname
+            when 'gap' then g.who in ('reader', 'analyst', 'auditor')
+            when 'etl' then g.who = 'loader' and p.proname in ('open_stage',
+                'check_columns', 'count_stage', 'loaded', 'current_base',
+                'lock_publish', 'unlock_publish', 'lock_source',
+                'raise_written', 'start_run', 'end_run', 'weigh', 'weighed',
+                'findings', 'refusals', 'hold_once', 'merge_counted',
+                'publish_counts', 'receipts_taken', 'take_receipts',
+                'attempted', 'is_superseded')
+                or g.who = 'steward' and p.proname = 'release' end
+    )
+    insert into pg_temp.role_right (class, object, grantee, privilege)
+    select w.class, w.object, g.name, w.privilege
+    from wanted as w
+    join grantee as g on g.who = w.who;
+$$;
+
+create or replace function pg_temp.apply_rights() returns void
+language plpgsql
+as $$
+declare
+    given int := 0;
+    taken int := 0;
+    one record;
+begin
+    for one in
+        with thing (class, object, owner, name, acl) as (
+            select 'n', n.oid, n.nspowner, format('schema %I', n.nspname),
+                coalesce(n.nspacl, acldefault('n', n.nspowner))
+            from pg_namespace as n
+            where pg_temp.our_schema(n.oid)
+            union all
+            select 'r', c.oid, c.relowner,
+                format('table %s', c.oid::regclass),
+                coalesce(c.relacl, acldefault('r', c.relowner))
+            from pg_class as c
+            where pg_temp.our_schema(c.relnamespace)
+                and c.relkind in ('r', 'v')
+            union all
+            select 'f', p.oid, p.proowner,
+                format('routine %s', p.oid::regprocedure),
+                coalesce(p.proacl, acldefault('f', p.proowner))
+            from pg_proc as p
+            where pg_temp.our_schema(p.pronamespace)
+        ), now_held as (
+            select t.class, t.object, a.grantee, a.privilege_type as privilege
+            from thing as t, aclexplode(t.acl) as a
+            where a.grantee <> t.owner and (a.grantee = 0 or exists (
+                select from pg_roles as r
+                where r.oid = a.grantee and r.rolname like 'lapse\_%'))
+        )
+        select t.name, coalesce(w.privilege, h.privilege) as privilege,
+            w.object is not null as is_wanted,
+            case coalesce(w.grantee, h.grantee) when 0 then 'public'
+                else coalesce(w.grantee, h.grantee)::regrole::text end as who
+        from now_held as h
+        full join pg_temp.role_right as w
+            on w.class = h.class and w.object = h.object
+            and w.grantee = h.grantee and w.privilege = h.privilege
+        join thing as t on t.class = coalesce(w.class, h.class)
+            and t.object = coalesce(w.object, h.object)
+        where w.object is null or h.object is null
+    loop
+        if one.is_wanted then
+            execute format('grant %s on %s to %s', one.privilege, one.name,
+                one.who);
+            given := given + 1;
+        else
+            execute format('revoke %s on %s from %s', one.privilege, one.name,
+                one.who);
+            taken := taken + 1;
+        end if;
+    end loop;
+    if given + taken > 0 then
+        perform pg_temp.changed(format('gave %s rights, took %s away', given,
+            taken));
+    end if;
+end
+$$;
+
+-- Rows of people by jurisdiction, for analysts; the ledger through the source
+-- or delivery that the same policy lets them see. ENABLE, not FORCE: the owner
+-- copies into these tables.
+create or replace function pg_temp.wanted_policies()
+returns table (name text, relation regclass, who text, condition text)
+language sql
+as $$
+    with people (relation, has_jurisdiction) as (
+        select c.oid::regclass, exists (
+            select from pg_attribute as a
+            where a.attrelid = c.oid and a.attname = 'jurisdiction_id'
+                and not a.attisdropped)
+        from pg_class as c
+        join pg_namespace as n on n.oid = c.relnamespace
+        where c.relkind = 'r' and (n.nspname in ('core', 'mart', 'private')
+            or (n.nspname, c.relname) in (('ref', 'officer'),
+                ('ref', 'office'), ('etl', 'source'), ('etl', 'coverage')))
+    ), ledger (relation, condition) as (values
+        ('etl.delivery'::regclass, 'exists (select from etl.source as s '
+            'where s.source_id = delivery.source_id)'),
+        ('etl.publish', 'exists (select from etl.source as s '
+            'where s.source_id = publish.source_id)'),
+        ('etl.blob', 'exists (select from etl.delivery as d '
+            'where d.batch_id = blob.batch_id)'),
+        ('etl.reject', 'exists (select from etl.delivery as d '
+            'where d.batch_id = reject.batch_id)')
+    )
+    select 'everything', p.relation, case
+        when p.relation::text like 'private.%' then 'lapse_steward'
+        when p.relation::text like 'etl.%' then 'lapse_reader, lapse_auditor'
+        else 'lapse_reader' end, 'true'
+    from people as p
+    union all
+    select 'everything', l.relation, 'lapse_reader, lapse_auditor', 'true'
+    from ledger as l
+    union all
+    select 'analyst_' || translate(j.code, '-', '_'), p.relation,
+        'lapse_analyst_' || translate(j.code, '-', '_'),
+        'jurisdiction_id = ' || j.jurisdiction_id
+    from people as p, ref.jurisdiction as j
+    where p.has_jurisdiction and j.code ~ '^[a-z0-9-]{1,40}$'
+    union all
+    select 'analyst', l.relation, 'lapse_analyst', l.condition
+    from ledger as l;
+$$;
+
+create or replace function pg_temp.apply_policies() returns void
+language plpgsql
+as $$
+declare
+    made int := 0;
+    one record;
+begin
+    for one in
+        select distinct w.relation from pg_temp.wanted_policies() as w
+        join pg_class as c on c.oid = w.relation and not c.relrowsecurity
+    loop
+        execute format('alter table %s enable row level security',
+            one.relation);
+        made := made + 1;
+    end loop;
+    if made > 0 then
+        perform pg_temp.changed(format('enabled row security on %s tables',
+            made));
+    end if;
+    made := 0;
+    -- the comment of a policy is what it was made of
+    for one in
+        select coalesce(w.relation, h.relation) as relation,
+            coalesce(w.name, h.name) as name, w.who, w.condition, h.text
+        from pg_temp.wanted_policies() as w
+        full join (
+            select p.polrelid::regclass as relation, p.polname::text as name,
+                coalesce(obj_description(p.oid, 'pg_policy'), '') as text
+            from pg_policy as p
+            join pg_class as c on c.oid = p.polrelid
+            where pg_temp.our_schema(c.relnamespace)) as h
+            on h.relation = w.relation and h.name = w.name
+        where h.text is distinct from w.who || ': ' || w.condition
+    loop
+        if one.text is not null then
+            execute format('drop policy %I on %s', one.name, one.relation);
+        end if;
+        if one.who is not null then
+            execute format('create policy %I on %s for select to %s using (%s)',
+                one.name, one.relation, one.who, one.condition);
+            execute format('comment on policy %I on %s is %L', one.name,
+                one.relation, one.who || ': ' || one.condition);
+        end if;
+        made := made + 1;
+    end loop;
+    if made > 0 then
+        perform pg_temp.changed(format('set %s row policies', made));
+    end if;
+end
+$$;
+
+create or replace function pg_temp.apply_roles()
+returns table (kind text, what text)
+language plpgsql
+as $$
+declare
+    fault text;
+begin
+    begin
+        perform pg_temp.make_roles();
+        perform pg_temp.take_ownership();
+        perform pg_temp.want_rights();
+        perform pg_temp.lend_rights();
+        perform pg_temp.apply_rights();
+        perform pg_temp.apply_policies();
+    exception when insufficient_privilege then
+        get stacked diagnostics fault = message_text;
+        insert into pg_temp.role_change (kind, what)
+        values ('warning', format('roles and rights were left as they are: '
+            'login "%s" may not set them: %s (run setup once as a superuser, '
+            'or as a login with CREATEROLE that owns the database)',
+            current_user, fault));
+    end;
+    return query
+    select c.kind, c.what from pg_temp.role_change as c order by c.change_no;
+end
+$$;
