@@ -1,0 +1,184 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main - the command lapse-report: questions to the store.  Option tables,
+ * connection, output; each command lives in its own module.
+ */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+
+#include "common/home.h"
+#include "report/report.h"
+
+static const struct cli_option program_options[] = {
+    CLI_COMMON_OPTIONS,
+    {'d', "database", CLI_TEXT, "DB", NULL, "LAPSE_DATABASE", NULL,
+     "database name, conninfo or URI; else the PG* variables",
+     offsetof(struct report_options, database)},
+    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
+
+#define OUTPUT_ROW(choices)                                                 \
+    {                                                                       \
+        0, "output", CLI_CHOICE, "FORMAT", choices, "LAPSE_OUTPUT", "text", \
+            "form of the answer on stdout",                                 \
+            offsetof(struct report_options, output)                         \
+    }
+#define LAST_ROW                                           \
+    {                                                      \
+        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
+    }
+
+static const struct cli_option status_options[] = {OUTPUT_ROW("text|json|csv"),
+                                                   LAST_ROW};
+static const struct cli_option answers_options[] = {OUTPUT_ROW("text|json|csv"),
+                                                    LAST_ROW};
+static const struct cli_option timeline_options[] = {
+    OUTPUT_ROW("text|json|csv"), LAST_ROW};
+static const struct cli_option explain_options[] = {
+    OUTPUT_ROW("text|json"),
+    {0, "show-values", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "show the text of the record, on a terminal only",
+     offsetof(struct report_options, show_values)},
+    LAST_ROW};
+static const struct cli_option export_options[] = {
+    OUTPUT_ROW("text|json|csv"),
+    {0, "canonical", CLI_TEXT, "DIR", NULL, NULL, NULL,
+     "write the canonical layout into DIR (steward role); the operand is then "
+     "a jurisdiction",
+     offsetof(struct report_options, canonical)},
+    {0, "out", CLI_TEXT, "FILE", NULL, NULL, NULL,
+     "write to FILE instead of stdout", offsetof(struct report_options, out)},
+    LAST_ROW};
+
+typedef enum err_code command_fn(struct report *r, const char *operand,
+                                 struct err *err);
+
+static enum err_code answer(void *options, const char *operand, command_fn *fn,
+                            struct err *err)
+{
+    struct report r = {.o = options};
+
+    arena_init(&r.a, 0);
+    buf_init(&r.out, REPORT_CEILING);
+    if (home_state(&r.a, r.o->common.state, &r.state, err) ||
+        query_open(&r.q, r.o->database, err) || fn(&r, operand, err)) {
+        goto out;
+    }
+    if ((r.out.len > 0 &&
+         fwrite(r.out.ptr, 1, r.out.len, stdout) != r.out.len) ||
+        fflush(stdout)) {
+        err_errno(err, ERR_FAILED, "could not write");
+    }
+out:
+    query_close(r.q);
+    buf_release(&r.out);
+    arena_release(&r.a);
+    return err->code;
+}
+
+static enum err_code do_status(struct report *r, const char *operand,
+                               struct err *err)
+{
+    (void)operand;
+    return status_report(r, err);
+}
+
+static enum err_code do_answers(struct report *r, const char *operand,
+                                struct err *err)
+{
+    (void)operand;
+    return answers_report(r, err);
+}
+
+static enum err_code do_export(struct report *r, const char *operand,
+                               struct err *err)
+{
+    if (r->o->canonical) {
+        return export_canonical(r, operand, err);
+    }
+    if (!operand) {
+        return err_set(err, ERR_USAGE, "export needs a view or --canonical");
+    }
+    return export_view(r, operand, err);
+}
+
+static enum err_code status(void *o, int n, char **operands, struct err *err)
+{
+    (void)n;
+    (void)operands;
+    return answer(o, NULL, do_status, err);
+}
+
+static enum err_code answers(void *o, int n, char **operands, struct err *err)
+{
+    (void)n;
+    (void)operands;
+    return answer(o, NULL, do_answers, err);
+}
+
+static enum err_code timeline(void *o, int n, char **operands, struct err *err)
+{
+    (void)n;
+    return answer(o, operands[0], timeline_report, err);
+}
+
+static enum err_code explain(void *o, int n, char **operands, struct err *err)
+{
+    (void)n;
+    return answer(o, operands[0], explain_report, err);
+}
+
+static enum err_code export(void *o, int n, char **operands, struct err *err) {
+    return answer(o, n > 0 ? operands[0] : NULL, do_export, err);
+}
+
+static const char *const status_examples[] = {
+    "lapse-report status", "lapse-report status --output json",
+    "lapse-report -d service=county status --output csv", NULL};
+static const char *const answers_examples[] = {
+    "lapse-report answers", "lapse-report answers --output json",
+    "lapse-report -d lapse answers --output csv", NULL};
+static const char *const timeline_examples[] = {
+    "lapse-report timeline PSEUDONYM", "lapse-report timeline CASE_NUMBER",
+    "lapse-report timeline --output json PSEUDONYM", NULL};
+static const char *const explain_examples[] = {
+    "lapse-report explain event:1234567890",
+    "lapse-report explain reject:DELIVERY:12",
+    "lapse-report explain contact_gap:at_risk_days", NULL};
+static const char *const export_examples[] = {
+    "lapse-report export contact_gap > gaps.csv",
+    "lapse-report export --out gaps.csv gap.contact_gap",
+    "lapse-report export --canonical DIR us-xx", NULL};
+
+static const struct cli_command commands[] = {
+    {"status", "", "sources, last good load, freshness, what runs now", NULL,
+     status_options, status_examples, 0, 0, status},
+    {"answers", "", "the numbers that people ask for first", NULL,
+     answers_options, answers_examples, 0, 0, answers},
+    {"timeline", "ID", "one case as text, every event in order, gaps marked",
+     NULL, timeline_options, timeline_examples, 1, 1, timeline},
+    {"explain", "ID", "a case, event, refused row or column: where it is from",
+     NULL, explain_options, explain_examples, 1, 1, explain},
+    {"export", "[VIEW]", "a view to CSV, or everything in the canonical layout",
+     NULL, export_options, export_examples, 0, 1, export},
+    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
+
+static const struct cli_program program = {
+    .name = "lapse-report",
+    .purpose = "ask the store: status, timeline, explain, export",
+    .options = program_options,
+    .commands = commands,
+    .options_size = sizeof(struct report_options)};
+
+int main(int argc, char **argv)
+{
+    struct rlimit no_core = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &no_core);
+    prctl(PR_SET_DUMPABLE, 0);
+    umask(077);
+    return cli_main(&program, argc, argv);
+}

@@ -1,0 +1,100 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * test_export - a view as CSV or JSON lines, whole or not at all.
+ */
+#include "tests/report/canned.h"
+
+static void can_view(void)
+{
+    can("from pg_class", "name,columns:int\ncontact_gap,2\nlongest_gap,2\n");
+    can("gap.\"contact_gap\"", "case_id:int,kind\n1,=tail\n2,-\n");
+}
+
+static const char *exported(void **state, struct fixture *f, const char *view)
+{
+    static struct buf b;
+    struct err err = {OK, ""};
+
+    f->o.out = in_scratch(state, "out");
+    assert_int_equal(export_view(&f->r, view, &f->err), OK);
+    buf_init(&b, 65536);
+    assert_int_equal(file_read(in_scratch(state, "out"), &b, &err), OK);
+    assert_true(buf_put(&b, "", 1));
+    return b.ptr;
+}
+
+static void csv_is_rfc_4180_with_harmless_formulas(void **state)
+{
+    struct fixture f;
+    const char *text;
+
+    fixture_open(&f, "csv", *state);
+    can_view();
+    text = exported(state, &f, "contact_gap");
+    assert_string_equal(text, "case_id,kind\r\n1,\"'=tail\"\r\n2,\r\n");
+    assert_contains(canned_asked, "order by 1, 2");
+    fixture_close(&f);
+}
+
+static void the_schema_may_stand_before_the_name(void **state)
+{
+    struct fixture f;
+
+    fixture_open(&f, "json", *state);
+    can_view();
+    assert_string_equal(exported(state, &f, "gap.contact_gap"),
+                        "{\"case_id\":1,\"kind\":\"=tail\"}\n"
+                        "{\"case_id\":2,\"kind\":null}\n");
+    fixture_close(&f);
+}
+
+static void an_unknown_view_names_the_nearest(void **state)
+{
+    struct fixture f;
+
+    fixture_open(&f, "csv", *state);
+    f.o.out = in_scratch(state, "out");
+    can_view();
+    assert_int_equal(export_view(&f.r, "contact_gaps", &f.err), ERR_USAGE);
+    assert_string_equal(f.err.text, "unknown view \"contact_gaps\" (did you "
+                                    "mean \"contact_gap\"?)");
+    assert_false(file_exists(in_scratch(state, "out")));
+    fixture_close(&f);
+}
+
+static void a_name_cannot_be_a_statement(void **state)
+{
+    struct fixture f;
+
+    fixture_open(&f, "csv", *state);
+    can_view();
+    assert_int_equal(
+        export_view(&f.r, "contact_gap\"; drop schema gap; --", &f.err),
+        ERR_USAGE);
+    assert_null(strstr(canned_asked, "drop"));
+    fixture_close(&f);
+}
+
+static void an_empty_database_is_told_from_a_wrong_name(void **state)
+{
+    struct fixture f;
+
+    fixture_open(&f, "csv", *state);
+    assert_int_equal(export_view(&f.r, "contact_gap", &f.err), ERR_USAGE);
+    assert_contains(f.err.text, "lapse setup");
+    fixture_close(&f);
+}
+
+int main(void)
+{
+#define T(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+    const struct CMUnitTest tests[] = {
+        T(csv_is_rfc_4180_with_harmless_formulas),
+        T(the_schema_may_stand_before_the_name),
+        T(an_unknown_view_names_the_nearest),
+        T(a_name_cannot_be_a_statement),
+        T(an_empty_database_is_told_from_a_wrong_name),
+    };
+
+    return cmocka_run_group_tests(tests, NULL, NULL);
+}
