@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * check - reads, maps and tests sources in a state directory of its own,
+ * which is removed again: nothing is written that stays.
+ */
+#ifndef LAPSE_DRIVER_CHECK_H
+#define LAPSE_DRIVER_CHECK_H
+
+#include "driver/night.h"
+
+/* What the programs find goes to stdout and stderr as they print it.  The
+ * worst of their exit codes, or err's when it could not be done. */
+enum err_code check_sources(struct arena *a, const struct night_options *o,
+                            const struct catalog *c, struct err *err);
+
+#endif

@@ -1,0 +1,383 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * main - the command `lapse`: the option tables and, per command, which
+ * program is started with what.  Holds the loop over sources (night) and no
+ * knowledge of formats or tables.
+ */
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "common/cli.h"
+#include "common/day.h"
+#include "common/digest.h"
+#include "common/file.h"
+#include "common/home.h"
+#include "common/log.h"
+#include "driver/check.h"
+#include "driver/night.h"
+#include "driver/summary.h"
+
+/* A summary line for each of CATALOG_MOST sources, with room to spare. */
+#define SUMMARY_CEILING ((size_t)16 << 20)
+
+struct options {
+    struct cli_common common;
+    const char *database;
+    const char *sources;
+    const char *output;
+    const char *as_of;
+    const char *delivery;
+    const char *sql;
+    const char *canonical;
+    const char *out;
+    bool show_values;
+};
+
+static const struct cli_option program_options[] = {
+    CLI_COMMON_OPTIONS,
+    {'d', "database", CLI_TEXT, "DB", NULL, "LAPSE_DATABASE", NULL,
+     "database name, conninfo or URI; else the PG* variables; else the demo's",
+     offsetof(struct options, database)},
+    {0, "sources", CLI_TEXT, "DIR", NULL, "LAPSE_SOURCES", NULL,
+     "folder of source folders, by default sources/ of the project",
+     offsetof(struct options, sources)},
+    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
+
+#define OUTPUT_ROW(choices)                                                  \
+    {                                                                        \
+        0, "output", CLI_CHOICE, "FORMAT", choices, "LAPSE_OUTPUT", "text",  \
+            "form of the answer on stdout", offsetof(struct options, output) \
+    }
+#define LAST_ROW                                           \
+    {                                                      \
+        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
+    }
+#define SHOW_ROW                                               \
+    {                                                          \
+        0, "show-values", CLI_FLAG, NULL, NULL, NULL, NULL,    \
+            "show the text of the record, on a terminal only", \
+            offsetof(struct options, show_values)              \
+    }
+
+static const struct cli_option none[] = {LAST_ROW};
+static const struct cli_option run_options[] = {
+    OUTPUT_ROW("text|json"),
+    {0, "as-of", CLI_TEXT, "DATE", NULL, NULL, NULL,
+     "first day the data no longer tell about, YYYY-MM-DD",
+     offsetof(struct options, as_of)},
+    {0, "delivery", CLI_CHOICE, "KIND", "full|full_period|append|delta|roster",
+     NULL, NULL, "what an omission means, instead of what the source file says",
+     offsetof(struct options, delivery)},
+    LAST_ROW};
+static const struct cli_option status_options[] = {OUTPUT_ROW("text|json|csv"),
+                                                   LAST_ROW};
+static const struct cli_option explain_options[] = {OUTPUT_ROW("text|json"),
+                                                    SHOW_ROW, LAST_ROW};
+static const struct cli_option timeline_options[] = {
+    OUTPUT_ROW("text|json|csv"), LAST_ROW};
+static const struct cli_option export_options[] = {
+    OUTPUT_ROW("text|json|csv"),
+    {0, "canonical", CLI_TEXT, "DIR", NULL, NULL, NULL,
+     "write the canonical layout into DIR (steward role)",
+     offsetof(struct options, canonical)},
+    {0, "out", CLI_TEXT, "FILE", NULL, NULL, NULL,
+     "write to FILE instead of stdout", offsetof(struct options, out)},
+    LAST_ROW};
+static const struct cli_option psql_options[] = {
+    {'c', "command", CLI_TEXT, "SQL", NULL, NULL, NULL, "run SQL and end",
+     offsetof(struct options, sql)},
+    LAST_ROW};
+
+static enum err_code find_place(struct arena *a, const struct options *o,
+                                struct place *p, struct err *err)
+{
+    return place_find(a, &o->common, o->sources, o->database, p, err);
+}
+
+/* Setup: the site key beside the state, then schema, roles and checks. */
+static enum err_code setup(void *options, int n, char **operands,
+                           struct err *err)
+{
+    struct options *o = options;
+    struct night_options no = {.common = &o->common};
+    struct command c;
+    struct place p;
+    struct arena a;
+    const char *key;
+
+    (void)n;
+    (void)operands;
+    arena_init(&a, 0);
+    no.place = &p;
+    if (find_place(&a, o, &p, err)) {
+        goto out;
+    }
+    key = arena_printf(&a, "%s/site.key", p.state).ptr;
+    if (!file_exists(key)) {
+        if (site_key_create(key, err)) {
+            goto out;
+        }
+        if (!o->common.quiet) {
+            printf("made the site key %s\n", key);
+        }
+    }
+    no.quiet = o->common.quiet;
+    no.loud = true;
+    if (night_command(&a, &no, "lapse-load", true, &c, err)) {
+        goto out;
+    }
+    command_add(&c, "setup");
+    child_exec(&c, err);
+out:
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code print(const struct buf *out, struct err *err)
+{
+    if (fwrite(out->ptr, 1, out->len, stdout) != out->len || fflush(stdout)) {
+        return err_errno(err, ERR_FAILED, "could not write");
+    }
+    return OK;
+}
+
+static enum err_code report_night(struct arena *a, const struct options *o,
+                                  const struct night *night, struct err *err)
+{
+    struct buf out;
+
+    if (o->common.quiet && summary_is_quiet(night)) {
+        return OK;
+    }
+    buf_init(&out, SUMMARY_CEILING);
+    if (strcmp(o->output, "json") == 0) {
+        summary_json(a, night, &out);
+    } else {
+        summary_text(a, night, &out);
+    }
+    print(&out, err);
+    buf_release(&out);
+    return err->code;
+}
+
+static enum err_code run(void *options, int n, char **operands, struct err *err)
+{
+    struct options *o = options;
+    struct night_options no = {
+        .common = &o->common, .as_of = o->as_of, .delivery = o->delivery};
+    struct file_lock lock = {-1};
+    struct catalog c;
+    struct night night = {.code = OK};
+    struct place p;
+    struct arena a;
+    int32_t day;
+
+    if (o->as_of && !day_parse_iso(str_from(o->as_of), &day)) {
+        return err_set(err, ERR_USAGE,
+                       "option \"--as-of\": \"%s\" is no day (YYYY-MM-DD)",
+                       o->as_of);
+    }
+    arena_init(&a, 0);
+    no.place = &p;
+    if (find_place(&a, o, &p, err) ||
+        file_lock(&lock, arena_printf(&a, "%s/run.lock", p.state).ptr, err)) {
+        goto out;
+    }
+    if (catalog_find(&a, &p, operands, (size_t)n, &c, err) ||
+        night_run(&a, &no, &c, &night, err)) {
+        goto unlock;
+    }
+    report_night(&a, o, &night, err);
+unlock:
+    file_unlock(&lock);
+out:
+    arena_release(&a);
+    return err->code ? err->code : night.code;
+}
+
+static enum err_code check(void *options, int n, char **operands,
+                           struct err *err)
+{
+    struct options *o = options;
+    struct night_options no = {.common = &o->common};
+    enum err_code code = OK;
+    struct catalog c;
+    struct place p;
+    struct arena a;
+
+    arena_init(&a, 0);
+    no.place = &p;
+    no.loud = true;
+    no.quiet = o->common.quiet;
+    if (find_place(&a, o, &p, err) ||
+        catalog_find(&a, &p, operands, (size_t)n, &c, err)) {
+        goto out;
+    }
+    code = check_sources(&a, &no, &c, err);
+out:
+    arena_release(&a);
+    return err->code ? err->code : code;
+}
+
+/* Hand a command over to lapse-report with the options it shares with us. */
+static enum err_code report(const struct options *o, const char *name, int n,
+                            char **operands, struct err *err)
+{
+    struct night_options no = {.common = &o->common};
+    struct command c;
+    struct place p;
+    struct arena a;
+
+    arena_init(&a, 0);
+    no.place = &p;
+    no.loud = true;
+    no.quiet = o->common.quiet;
+    if (find_place(&a, o, &p, err) ||
+        night_command(&a, &no, "lapse-report", true, &c, err)) {
+        goto out;
+    }
+    command_add(&c, name);
+    command_option(&c, "--output", o->output);
+    command_option(&c, "--canonical", o->canonical);
+    command_option(&c, "--out", o->out);
+    command_add(&c, o->show_values ? "--show-values" : NULL);
+    command_add(&c, "--");
+    for (int i = 0; i < n; i++) {
+        command_add(&c, operands[i]);
+    }
+    child_exec(&c, err);
+out:
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code status(void *options, int n, char **operands,
+                            struct err *err)
+{
+    return report(options, "status", n, operands, err);
+}
+
+static enum err_code explain(void *options, int n, char **operands,
+                             struct err *err)
+{
+    return report(options, "explain", n, operands, err);
+}
+
+static enum err_code timeline(void *options, int n, char **operands,
+                              struct err *err)
+{
+    return report(options, "timeline", n, operands, err);
+}
+
+static enum err_code export(void *options, int n, char **operands,
+                            struct err *err) {
+    return report(options, "export", n, operands, err);
+}
+
+/* psql of the newest server version that is installed, or of the PATH. */
+static const char *find_psql(struct arena *a)
+{
+    struct str path = str_from(getenv("PATH"));
+
+    while (path.len > 0) {
+        struct str dir = str_cut(&path, ':');
+        const char *z = arena_printf(a, "%.*s/psql", STR_ARG(dir)).ptr;
+
+        if (dir.len > 0 && access(z, X_OK) == 0) {
+            return z;
+        }
+    }
+    return "/usr/bin/psql";
+}
+
+static enum err_code psql(void *options, int n, char **operands,
+                          struct err *err)
+{
+    struct options *o = options;
+    struct command c;
+    struct place p;
+    struct arena a;
+
+    arena_init(&a, 0);
+    if (find_place(&a, o, &p, err)) {
+        goto out;
+    }
+    /* so that \dv+ shows the views at once */
+    setenv("PGOPTIONS", "-c search_path=gap,core,ref,etl,public", 0);
+    command_init(&c, find_psql(&a));
+    command_option(&c, "-d", o->database);
+    command_option(&c, "-c", o->sql);
+    for (int i = 0; i < n && i < CHILD_ARGS / 2; i++) {
+        command_add(&c, operands[i]);
+    }
+    child_exec(&c, err);
+out:
+    arena_release(&a);
+    return err->code;
+}
+
+static const char *const setup_examples[] = {
+    "lapse setup", "lapse setup -d service=county",
+    "lapse -d postgresql://db.example.org/lapse setup", NULL};
+static const char *const run_examples[] = {
+    "lapse run", "lapse run -q us-xx-example",
+    "lapse run canonical --data DIR --as-of 2026-01-01", NULL};
+static const char *const check_examples[] = {
+    "lapse check sources/us-xx-example/contacts.yaml",
+    "lapse check us-xx-example", "lapse check --data DIR canonical", NULL};
+static const char *const status_examples[] = {
+    "lapse status", "lapse status --output json",
+    "lapse status --output csv > status.csv", NULL};
+static const char *const explain_examples[] = {
+    "lapse explain -- -1234567890",
+    "lapse explain gap.contact_gap:at_risk_days",
+    "lapse explain --show-values reject:DELIVERY:12", NULL};
+static const char *const timeline_examples[] = {
+    "lapse timeline PSEUDONYM", "lapse timeline CASE_NUMBER",
+    "lapse timeline --output csv PSEUDONYM", NULL};
+static const char *const export_examples[] = {
+    "lapse export contact_gap > gaps.csv",
+    "lapse export --out gaps.csv gap.contact_gap",
+    "lapse export --canonical DIR", NULL};
+static const char *const psql_examples[] = {
+    "lapse psql", "lapse psql -c 'select * from gap.current_gap limit 10'",
+    "lapse psql -- --csv -f question.sql", NULL};
+
+static const struct cli_command commands[] = {
+    {"setup", "", "create or upgrade schema, roles and checks in a database",
+     "start", none, setup_examples, 0, 0, setup},
+    {"check", "SOURCE...", "read everything, map it, test it, write nothing",
+     "start", none, check_examples, 1, -1, check},
+    {"run", "[SOURCE...]", "ingest, transform, load, checks, summary",
+     "nightly", run_options, run_examples, 0, -1, run},
+    {"status", "", "sources, last good load, freshness, what runs now",
+     "nightly", status_options, status_examples, 0, 0, status},
+    {"explain", "ID", "a case, event, refused row or number: where it is from",
+     "ask", explain_options, explain_examples, 1, 1, explain},
+    {"timeline", "ID", "one case as text, every event in order, gaps marked",
+     "ask", timeline_options, timeline_examples, 1, 1, timeline},
+    {"export", "[VIEW]", "a view to CSV, or everything in the canonical layout",
+     "ask", export_options, export_examples, 0, 1, export},
+    {"psql", "[ARGUMENT...]", "a shell on the store", "repair", psql_options,
+     psql_examples, 0, -1, psql},
+    {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
+
+static const struct cli_program program = {
+    .name = "lapse",
+    .purpose = "how long do people under supervision go unseen?",
+    .options = program_options,
+    .commands = commands,
+    .options_size = sizeof(struct options)};
+
+int main(int argc, char **argv)
+{
+    struct rlimit no_core = {0, 0};
+
+    setrlimit(RLIMIT_CORE, &no_core);
+    umask(077);
+    return cli_main(&program, argc, argv);
+}
