@@ -1,0 +1,89 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# signals.sh - scorecard 4 and 14: a run that is asked to stop does so within
+# five seconds and says "try again"; two and eight runs at once end as one
+# did.  LAPSE_FAULTS sets how many of each.  TAP.
+# shellcheck source=tests/support/store.sh
+. "$(dirname "$0")/../support/store.sh"
+faults=${LAPSE_FAULTS:-4}
+store_begin 60
+
+fresh quiet
+start=$(date +%s%N)
+code=0
+night quiet || code=$?
+took=$((($(date +%s%N) - start) / 1000000))
+ok 'an undisturbed run works' worked "$code"
+digest quiet >"$dir/want"
+
+for signal in TERM INT HUP; do
+    i=0
+    bad=0
+    while [ "$i" -lt "$faults" ]; do
+        i=$((i + 1))
+        fresh broken
+        at=$(awk -v i="$i" -v n="$faults" -v t="$took" \
+            'BEGIN { printf "%.3f", (i - 0.5) / n * t / 1000 }')
+        # dash starts background jobs with SIGINT ignored; env undoes that
+        PGDATABASE=broken setsid env --default-signal=INT,HUP,TERM \
+            "$bin/lapse" --state "$dir/broken" --data "$dir/data" \
+            --sources "$store_home/sources" run us-ca-la us-xx-example \
+            >/dev/null 2>&1 &
+        pid=$!
+        sleep "$at"
+        kill -s "$signal" -- "-$pid" 2>/dev/null || :
+        asked=$(date +%s%N)
+        code=0
+        wait "$pid" || code=$?
+        waited=$((($(date +%s%N) - asked) / 1000000))
+        case $code in
+        0 | 3 | 75) ;;
+        *)
+            bad=$((bad + 1))
+            echo "# SIG$signal after $at s: exit $code"
+            ;;
+        esac
+        if [ "$waited" -gt 5000 ]; then
+            bad=$((bad + 1))
+            echo "# SIG$signal after $at s: took $waited ms to stop"
+        fi
+        if ! repaired broken; then
+            bad=$((bad + 1))
+            echo "# SIG$signal after $at s: other tables"
+        fi
+    done
+    ok "SIG$signal: a clean stop, and the next run completes" \
+        test "$bad" = 0
+done
+
+for many in 2 8; do
+    fresh broken
+    i=0
+    while [ "$i" -lt "$many" ]; do
+        i=$((i + 1))
+        (
+            code=0
+            PGDATABASE=broken "$bin/lapse" --state "$dir/broken" \
+                --data "$dir/data" --sources "$store_home/sources" \
+                run us-ca-la us-xx-example >/dev/null 2>&1 || code=$?
+            echo "$code" >"$dir/code.$i"
+        ) &
+    done
+    wait
+    worked=0
+    away=0
+    other=0
+    i=0
+    while [ "$i" -lt "$many" ]; do
+        i=$((i + 1))
+        case $(cat "$dir/code.$i") in
+        0 | 3) worked=$((worked + 1)) ;;
+        75) away=$((away + 1)) ;;
+        *) other=$((other + 1)) ;;
+        esac
+    done
+    ok "$many at once: one works, the others say try again" \
+        test "$worked" -ge 1 -a "$other" = 0 -a $((worked + away)) = "$many"
+    ok "$many at once: the same tables" repaired broken
+done
+store_end

@@ -1,0 +1,80 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# syscalls.sh - scorecard 2 and 11: one system call that changes state fails,
+# or the program is killed in it.  A sample over the calls of each program;
+# LAPSE_FAULTS sets how many points a program and fault, "all" plays every
+# one.  TAP.
+# shellcheck source=tests/support/store.sh
+. "$(dirname "$0")/../support/store.sh"
+faults=${LAPSE_FAULTS:-3}
+command -v strace >/dev/null 2>&1 || skip_all 'strace is not installed'
+strace -o /dev/null true 2>/dev/null || skip_all 'no right to trace here'
+store_begin 8
+changing='openat,write,pwrite64,fsync,rename,renameat2,unlink,unlinkat,sendto,mkdir,ftruncate'
+
+fresh quiet
+code=0
+night quiet || code=$?
+ok 'an undisturbed run works' worked "$code"
+digest quiet >"$dir/want"
+
+# traced NAME INJECT...: a night under strace
+traced() {
+    traced_db=$1
+    shift
+    code=0
+    PGDATABASE=$traced_db strace -f -qq -o "$dir/trace" "$@" \
+        "$bin/lapse" --state "$dir/$traced_db" --data "$dir/data" \
+        --sources "$store_home/sources" run us-ca-la us-xx-example \
+        >/dev/null 2>"$dir/$traced_db.err" || code=$?
+}
+
+fresh counted
+traced counted -e "trace=$changing"
+total=$(wc -l <"$dir/trace")
+ok "the calls that change state were counted: $total" test "$total" -gt 50
+
+# play WHAT INJECTION: at points spread over the calls of one process each
+# (strace counts "when" for every process on its own)
+play() {
+    most=$(cut -d' ' -f1 "$dir/trace.$1" | sort | uniq -c | sort -rn |
+        awk 'NR == 1 { print $1 }')
+    if [ "$faults" = all ]; then points=$most; else points=$faults; fi
+    i=0
+    bad=0
+    while [ "$i" -lt "$points" ]; do
+        i=$((i + 1))
+        when=$(awk -v i="$i" -v n="$points" -v m="$most" \
+            'BEGIN { printf "%d", 1 + (i - 0.5) / n * m }')
+        fresh broken
+        traced broken -e "trace=$1" -e "inject=$1:$2:when=$when"
+        case $code in
+        0 | 1 | 2 | 3 | 5 | 75 | 137) ;;
+        *)
+            bad=$((bad + 1))
+            echo "# $1 $2 at $when: exit $code"
+            ;;
+        esac
+        if ! repaired broken; then
+            bad=$((bad + 1))
+            echo "# $1 $2 at $when: other tables"
+        fi
+    done
+    ok "$1 $2 at $points points: the next run ends in the same tables" \
+        test "$bad" = 0
+}
+
+for call in write fsync rename sendto; do
+    fresh counted
+    traced counted -e "trace=$call"
+    mv "$dir/trace" "$dir/trace.$call"
+    if [ -s "$dir/trace.$call" ]; then
+        play "$call" signal=KILL
+        case $call in
+        sendto) ;;
+        write) play "$call" error=ENOSPC ;;
+        *) play "$call" error=EIO ;;
+        esac
+    fi
+done
+store_end

@@ -1,0 +1,115 @@
+# SPDX-License-Identifier: Apache-2.0
+# shellcheck shell=sh
+# store - sourced by end-to-end and fault tests: a private cluster in a
+# scratch directory, the example county as an export, fresh stores in it, TAP.
+#
+#   . tests/support/store.sh
+#   store_begin [CASES]         cluster, export; removed again at the end
+#   fresh NAME                  an empty store and state NAME, same site key
+#   night NAME [ARG...]         lapse run over the shipped sources; its code
+#   digest NAME                 what the store holds, free of order and time
+#   ok NAME COMMAND...          one line of TAP
+#   skip_all WHY                nothing of this file can run here
+#   store_end                   the plan
+set -eu
+store_home=$(cd "$(dirname "$0")/../.." && pwd -P)
+store_build=$(cd "$store_home" && cd "${BUILD:-build}" && pwd -P)
+bin=$store_build/bin
+LAPSE_HOME=$store_home # the build may lie elsewhere
+export LAPSE_HOME
+store_n=0
+
+ok() {
+    store_n=$((store_n + 1))
+    store_name=$1
+    shift
+    if "$@"; then
+        echo "ok $store_n - $store_name"
+    else
+        echo "not ok $store_n - $store_name"
+    fi
+}
+
+skip_all() {
+    echo "1..0 # SKIP $1"
+    exit 0
+}
+
+store_end() {
+    echo "1..$store_n"
+}
+
+store_finish() {
+    store_code=$?
+    trap - EXIT
+    "$store_home/driver/cluster" drop "$dir/pg" >/dev/null 2>&1 || :
+    rm -rf "$dir"
+    exit "$store_code"
+}
+
+store_begin() {
+    dir=$(mktemp -d)
+    trap store_finish EXIT
+    trap 'exit 75' HUP INT TERM
+    # the server may run as another user and must reach its directory
+    chmod 0711 "$dir"
+    "$store_home/driver/cluster" start "$dir/pg" fsync=off >&2
+    "$store_home/driver/cluster" env "$dir/pg" >"$dir/env"
+    while IFS='=' read -r store_key store_value; do
+        export "$store_key=$store_value"
+    done <"$dir/env"
+    unset LAPSE_DATABASE LAPSE_STATE LAPSE_SOURCES LAPSE_OUTPUT LAPSE_NOW \
+        LAPSE_LOG_FORMAT PGPASSWORD PGSERVICE 2>/dev/null || :
+    mkdir "$dir/data"
+    "$store_build/support/gen_county" "$dir/data/us-xx-example" "${1:-60}" 7
+}
+
+# The first one is set up by the program, the others are copies of it.
+fresh() {
+    if [ ! -d "$dir/empty" ]; then
+        createdb empty_store
+        mkdir -m 0700 "$dir/empty"
+        PGDATABASE=empty_store "$bin/lapse" -q setup --state "$dir/empty" \
+            >/dev/null
+    fi
+    dropdb --if-exists -f "$1" >/dev/null 2>&1 || :
+    createdb -T empty_store "$1"
+    rm -rf "${dir:?}/$1"
+    cp -Rp "$dir/empty" "$dir/$1"
+}
+
+night() {
+    store_db=$1
+    shift
+    store_code=0
+    PGDATABASE=$store_db "$bin/lapse" --state "$dir/$store_db" \
+        --data "$dir/data" --sources "$store_home/sources" "$@" \
+        run us-ca-la us-xx-example >"$dir/$store_db.out" \
+        2>"$dir/$store_db.err" || store_code=$?
+    return "$store_code"
+}
+
+digest() {
+    psql -X -At -d "$1" -f "$store_home/tests/support/digest.sql"
+}
+
+# 0 done, 3 published but with refused rows: both are a night that worked
+worked() {
+    [ "$1" = 0 ] || [ "$1" = 3 ]
+}
+
+# repaired NAME: run to the end, then the same tables as $dir/want
+repaired() {
+    store_code=0
+    night "$1" || store_code=$?
+    if ! worked "$store_code"; then
+        echo "# the next run ended with $store_code"
+        sed 's/^/# /' "$dir/$1.err"
+        return 1
+    fi
+    digest "$1" >"$dir/$1.digest"
+    if ! cmp -s "$dir/want" "$dir/$1.digest"; then
+        diff "$dir/want" "$dir/$1.digest" | sed 's/^/# /'
+        return 1
+    fi
+}
