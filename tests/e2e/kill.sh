@@ -36,7 +36,7 @@ while [ "$i" -lt "$kills" ]; do
         run us-ca-la us-xx-example >/dev/null 2>&1 &
     pid=$!
     sleep "$at"
-    if kill -9 -- "-$pid" 2>/dev/null; then
+    if kill -9 "-$pid" 2>/dev/null; then
         hit=$((hit + 1))
     fi
     wait "$pid" 2>/dev/null || :
