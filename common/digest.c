@@ -17,6 +17,7 @@
 #include <unistd.h>
 
 #include "common/arena.h"
+#include "common/buf.h"
 #include "common/file.h"
 
 #define KEY_FILE_LEN (DIGEST_HEX + 1) /* 64 digits and a newline */
@@ -360,9 +361,7 @@ int64_t site_hash(const struct site_key *k, char domain,
     need = 1;
     for (size_t i = 0; i < n; i++) {
         put_length((unsigned char *)at + need, fields[i].len);
-        if (fields[i].len > 0) {
-            memcpy(at + need + 8, fields[i].ptr, fields[i].len);
-        }
+        buf_copy(at + need + 8, fields[i]);
         need += 8 + fields[i].len;
     }
     key = site_hash_bytes(k, (struct str){at, need});

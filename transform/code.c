@@ -520,8 +520,7 @@ static bool make_key(struct code_map *m, const struct code_cell *cell, size_t n,
                             (uint32_t)cell[i].text.len};
 
         memcpy(p, head, sizeof head);
-        memcpy(p + sizeof head, cell[i].text.ptr, cell[i].text.len);
-        p += sizeof head + cell[i].text.len;
+        p = buf_copy(p + sizeof head, cell[i].text);
     }
     m->key.len = most;
     return true;

@@ -30,7 +30,7 @@ static void put32(struct copy_row *r, uint32_t v)
 static void put_text(struct copy_row *r, struct str s)
 {
     put32(r, (uint32_t)s.len);
-    memcpy(r->out->ptr + r->out->len, s.ptr, s.len);
+    buf_copy(r->out->ptr + r->out->len, s);
     r->out->len += s.len;
 }
 

@@ -173,13 +173,15 @@ static void note_days(struct event_sink *s, const struct fact *f)
 static int64_t event_key_of(struct event_sink *s, const struct fact *f)
 {
     struct buf *b = &s->key_bytes;
+    char *p;
 
     b->len = s->key_prefix;
     if (!buf_reserve(b, f->key_bytes.len + f->slot.len)) {
         err_no_memory(f->key_bytes.len); /* a record has 16 MiB at most */
     }
-    buf_str(b, f->key_bytes);
-    buf_str(b, f->slot);
+    p = buf_copy(b->ptr + b->len, f->key_bytes);
+    p = buf_copy(p, f->slot);
+    b->len = (size_t)(p - b->ptr);
     return site_hash_bytes(s->key, buf_slice(b));
 }
 

@@ -15,7 +15,8 @@
 #define KEY_CACHE_TEXT 23 /* longer texts are not kept */
 
 struct key_cache {
-    struct buf slots;
+    struct buf memory;
+    struct slot *slot; /* in it, NULL before the first text */
     size_t mask;
 };
 

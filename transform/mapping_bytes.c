@@ -80,8 +80,7 @@ static inline char *put_typed(char *p, const struct typed *t)
         memcpy(p + 1, &len, sizeof len);
         p += LENGTH_ROOM;
     }
-    memcpy(p, t->text.ptr, t->text.len);
-    return p + t->text.len;
+    return buf_copy(p, t->text);
 }
 
 /* The upper end of a day that says no more than the lower one: a record that

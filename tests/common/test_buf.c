@@ -60,6 +60,26 @@ static void buf_refuses_sums_that_overflow(void **state)
     buf_release(&b);
 }
 
+/* From and to memory of their own sizes, so that a sanitizer sees a byte too
+ * many. */
+static void buf_copies_texts_of_every_length(void **state)
+{
+    (void)state;
+    for (size_t n = 0; n < 40; n++) {
+        char *from = malloc(n ? n : 1), *to = malloc(n ? n : 1);
+
+        assert_non_null(from);
+        assert_non_null(to);
+        for (size_t i = 0; i < n; i++) {
+            from[i] = (char)('a' + i);
+        }
+        assert_ptr_equal(buf_copy(to, (struct str){from, n}), to + n);
+        assert_memory_equal(to, from, n);
+        free(from);
+        free(to);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -67,6 +87,7 @@ int main(void)
         cmocka_unit_test(buf_printf_appends),
         cmocka_unit_test(buf_may_print_exactly_to_its_ceiling),
         cmocka_unit_test(buf_refuses_sums_that_overflow),
+        cmocka_unit_test(buf_copies_texts_of_every_length),
     };
 
     return cmocka_run_group_tests_name("common/buf", tests, NULL, NULL);

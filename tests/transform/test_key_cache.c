@@ -46,6 +46,40 @@ static void what_is_found_is_right(void **state)
     key_cache_release(&c);
 }
 
+/* A county's numbers do not crowd in a few slots. */
+static void numbers_spread_over_the_slots(void **state)
+{
+    char room[32];
+
+    (void)state;
+    for (size_t k = 0; k < 4; k++) {
+        struct key_cache c;
+        size_t found = 0;
+
+        key_cache_init(&c, 8192);
+        for (int pass = 0; pass < 2; pass++) {
+            for (int i = 0; i < 2048; i++) {
+                struct str text = {
+                    room, (size_t)snprintf(room, sizeof room,
+                                           k == 0   ? "EX-%07d"
+                                           : k == 1 ? "%d"
+                                           : k == 2 ? "2019CR%06d-A"
+                                                    : "%d-PROBATION-0001",
+                                           i)};
+
+                if (pass == 0) {
+                    key_cache_put(&c, text, i + 1);
+                } else {
+                    found += key_cache_find(&c, text) != NULL;
+                }
+            }
+        }
+        /* at random 1 - (1 - 1/e^(1/4)) / (1/4) = 11.5 % meet another */
+        assert_in_range(found, 2048 * 80 / 100, 2048);
+        key_cache_release(&c);
+    }
+}
+
 static void texts_differ_in_every_byte_and_in_length(void **state)
 {
     char text[] = "abcdefghijklmnopqrstuvw";
@@ -86,6 +120,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(what_is_found_is_right),
+        cmocka_unit_test(numbers_spread_over_the_slots),
         cmocka_unit_test(texts_differ_in_every_byte_and_in_length),
         cmocka_unit_test(long_and_empty_texts_are_not_kept),
     };

@@ -98,25 +98,57 @@ static void without_a_primary_key_the_whole_record_is_it(void **state)
     mapped_close(&m);
 }
 
-/* Values do not run into each other: lengths are said. */
 static void neighbours_are_kept_apart(void **state)
 {
-    char a[400], b[400], text[300];
-
     open_log(state, "      primaryKey: [id]\n");
     lines("7|A1|2024-02-03|||n1|x", "7|A1n1|2024-02-03||||x");
     assert_true(!ROWS);
-    for (size_t len = 250; len <= 258; len++) { /* the length takes more */
-        memset(text, 't', len);
+    mapped_close(&m);
+}
+
+/* The bytes that docs/contracts.md tells. */
+static void values_are_written_as_the_contract_says(void **state)
+{
+    static const unsigned char day[] = {254,  'd',  0x00, 0xa0, 0xac, 0xad,
+                                        0x6d, 0xb3, 0x02, 0x00, 255,  255};
+    char line[400], text[300];
+
+    open_log(state, "      primaryKey: [id]\n");
+    for (size_t len = 251; len <= 256; len++) {
+        const unsigned char *row = (const unsigned char *)m.rows[m.nfacts % 64];
+
+        memset(text, 'T', len);
         text[len] = '\0';
-        (void)snprintf(a, sizeof a, "7|A1|2024-02-03|||%s|x", text);
-        text[len - 1] = 'u';
-        (void)snprintf(b, sizeof b, "7|A1|2024-02-03|||%s|x", text);
-        lines(a, a);
-        assert_true(KEYS && ROWS);
-        lines(a, b);
-        assert_true(m.row_len[0] > 0 && KEYS);
+        (void)snprintf(line, sizeof line, "7|%s|2024-02-03|||n|x", text);
+        mapped_line(&m, 0, line);
+        assert_memory_equal(row,
+                            "\1"
+                            "7",
+                            2);
+        if (len < 253) {
+            assert_int_equal(row[2], len);
+            assert_int_equal(row[3], 'T');
+        } else {
+            assert_int_equal(row[2], 253);
+            assert_int_equal(row[3], len & 255);
+            assert_int_equal(row[4], len >> 8);
+            assert_int_equal(row[5] + row[6], 0);
+            assert_int_equal(row[7], 'T');
+        }
     }
+    mapped_line(&m, 0, "7|A|2024-02-03|||n|x");
+    assert_memory_equal(m.rows[(m.nfacts - 1) % 64],
+                        "\1"
+                        "7\1A",
+                        4);
+    assert_memory_equal(m.rows[(m.nfacts - 1) % 64] + 4, day, sizeof day);
+    assert_memory_equal(m.rows[(m.nfacts - 1) % 64] + 16, "\1n", 2);
+    assert_int_equal(m.row_len[(m.nfacts - 1) % 64], 18);
+    assert_int_equal(m.key_len[(m.nfacts - 1) % 64], 6);
+    assert_memory_equal(m.keys[(m.nfacts - 1) % 64],
+                        "\3log\1"
+                        "7",
+                        6);
     mapped_close(&m);
 }
 
@@ -130,6 +162,7 @@ int main(void)
         WITH_SCRATCH(an_upper_end_that_says_no_more_says_nothing),
         WITH_SCRATCH(without_a_primary_key_the_whole_record_is_it),
         WITH_SCRATCH(neighbours_are_kept_apart),
+        WITH_SCRATCH(values_are_written_as_the_contract_says),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -251,6 +251,50 @@ static void a_zone_that_is_not_there_is_an_error(void **state)
 #define T(name) \
     cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
+/* Days that go into words of days alone may keep their spelling; whoever
+ * compares or copies their text has the canonical one. */
+static void the_text_of_a_day_is_canonical_where_it_is_read(void **state)
+{
+    const struct role *r = open_role(
+        state,
+        "source: s\nfiles:\n  log:\n    match: l.csv\n    schema:\n"
+        "      primaryKey: [id]\n      fields:\n      - {name: id}\n"
+        "      - {name: case, to: case_number}\n"
+        "      - {name: day, to: occurred, type: date, format: '%m/%d/%Y'}\n"
+        "      - {name: copy, to: detail, type: date, format: '%m/%d/%Y'}\n"
+        "      - {name: asked, type: date, format: '%m/%d/%Y'}\n"
+        "      - {name: chosen, type: date, format: '%m/%d/%Y'}\n"
+        "      - {name: code, to: code, type: date, format: '%m/%d/%Y'}\n"
+        "      - {name: key, type: date, format: '%m/%d/%Y'}\n"
+        "  staff:\n    match: t.csv\n    schema:\n      fields:\n"
+        "      - {name: on, type: date, format: '%m/%d/%Y'}\n"
+        "      - {name: unit}\n"
+        "lookup: {log.key: staff.on}\n"
+        "map:\n  code:\n    contact/in_person: ['2024-05-06']\n"
+        "emit:\n- {file: log, as: contact, when: {chosen: '2024-04-05'}, "
+        "office: staff.unit}\n"
+        "rules:\n- when: {asked: '2024-03-04'}\n  set: {outcome: completed}\n"
+        "  why: w\n",
+        0);
+
+    assert_false(r->wants_text[2]);
+    for (size_t i = 3; i <= 7; i++) {
+        assert_true(r->wants_text[i]);
+    }
+    assert_true(m.mapping->role[1].wants_text[0]);
+    mapped_line(&m, 1, "07/08/2024|North");
+    mapped_text(&m);
+    mapped_line(&m, 0,
+                "1|C|01/02/2024|02/03/2024|03/04/2024|04/05/2024|"
+                "05/06/2024|07/08/2024");
+    assert_string_equal(mapped_text(&m),
+                        "event case_number=C office=North kind=contact "
+                        "occurred=2024-01-02 channel=in_person "
+                        "outcome=completed detail=2024-02-03 raw=2024-05-06 "
+                        "slot=contact/2024-05-06 rules=w\n");
+    mapped_close(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -262,6 +306,7 @@ int main(void)
         T(codes_make_facts_in_the_emit_of_the_plain_date),
         T(rules_are_given_to_the_emits_that_they_fit),
         T(maps_of_a_field_that_is_no_word_are_closed),
+        T(the_text_of_a_day_is_canonical_where_it_is_read),
         T(a_zone_that_is_not_there_is_an_error),
     };
 

@@ -218,6 +218,93 @@ static void facts_go_to_the_table_of_their_sort(void **state)
 #define T(name) \
     cmocka_unit_test_setup_teardown(name, scratch_setup, scratch_teardown)
 
+#define FACTS_MOST 20000
+
+/* What stands in the profile of each fact, as text. */
+static struct str said[FACTS_MOST];
+static size_t facts, kept;
+
+/* A sink that keeps the number of a fact, from 1, where its profile's key is
+ * to be kept: who finds a number there must have that fact's profile. */
+static enum err_code take_profile(struct fact_sink *sink, const struct fact *f,
+                                  struct err *err)
+{
+    struct str all = arena_printf(
+        &m.arena, "%.*s|%.*s|%.*s|%c|%.*s|%.*s|%d%d",
+        STR_ARG(fact_text(f, WORD_kind)), STR_ARG(fact_text(f, WORD_channel)),
+        STR_ARG(fact_text(f, WORD_corrected_channel)), f->precision,
+        STR_ARG(f->raw_code), STR_ARG(f->rules), f->unlisted, f->conflict);
+
+    (void)sink;
+    assert_true(facts < FACTS_MOST);
+    said[facts++] = all;
+    if (f->profile && *f->profile) {
+        struct str other = said[*f->profile - 1];
+
+        if (!str_eq(all, other)) {
+            fail_msg("%s has the place of %s", all.ptr, other.ptr);
+        }
+        kept++;
+    } else if (f->profile) {
+        *f->profile = (int64_t)facts;
+    }
+    err->code = OK;
+    return OK;
+}
+
+/* Codes, rules and precision in every combination, and more of them than
+ * there are places. */
+static void facts_with_one_place_have_one_profile(void **state)
+{
+    static const char *const ends[] = {"", "2024-01-04"};
+    static const char *const notes[] = {"", "left a message"};
+    char line[128];
+
+    open_text(state, HEAD "      - {name: case, to: case_number}\n"
+                          "      - {name: day, to: occurred_lo, type: date}\n"
+                          "      - {name: to, to: occurred_hi, type: date}\n"
+                          "      - {name: code, to: code}\n"
+                          "      - {name: text, to: note}\n"
+                          "map:\n  code:\n"
+                          "    contact/in_person: [OV]\n"
+                          "    contact/phone_voice: [PH]\n"
+                          "emit:\n- {file: log, as: contact}\n"
+                          "rules:\n- when: {note: /left/}\n"
+                          "  set: {corrected_channel: voicemail}\n"
+                          "  why: w\n");
+    m.sink.fact = take_profile;
+    facts = kept = 0;
+    for (size_t i = 0; i < 40; i++) { /* ten times each */
+        (void)snprintf(line, sizeof line, "C|2024-01-02|%s|%s|%s", ends[i % 2],
+                       i < 20 ? "OV" : "PH", notes[i / 2 % 2]);
+        mapped_line(&m, 0, line);
+    }
+    assert_in_range(kept, 24, 32); /* eight profiles; some places may meet */
+    for (size_t i = 0; i < 16000; i++) {
+        (void)snprintf(line, sizeof line, "C|2024-01-02|%s|X%zu|%s",
+                       ends[i % 2], i / 8 % 1500, notes[i / 2 % 2]);
+        mapped_line(&m, 0, line);
+    }
+    m.nfacts = facts;
+    mapped_close(&m);
+}
+
+/* A field that fills an axis says more than codes do. */
+static void a_field_of_the_profile_takes_its_place(void **state)
+{
+    open_text(state, LOG "      - {name: how, to: channel}\n"
+                         "emit:\n- {file: log, as: contact}\n");
+    m.sink.fact = take_profile;
+    facts = kept = 0;
+    mapped_line(&m, 0, "C|2024-01-02|in_person");
+    mapped_line(&m, 0, "C|2024-01-02|phone_voice");
+    mapped_line(&m, 0, "C|2024-01-02|phone_voice");
+    assert_int_equal(facts, 3);
+    assert_int_equal(kept, 0);
+    m.nfacts = facts;
+    mapped_close(&m);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -231,6 +318,8 @@ int main(void)
         T(clocks_that_the_zone_does_not_have_are_refused),
         T(the_clock_belongs_to_the_date_of_the_emit),
         T(facts_go_to_the_table_of_their_sort),
+        T(facts_with_one_place_have_one_profile),
+        T(a_field_of_the_profile_takes_its_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
