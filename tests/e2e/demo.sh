@@ -63,7 +63,7 @@ ok 'it listens on no port' sh -c "! grep -qE 'port [0-9]+ .*(IPv4|IPv6)' \
 lapse=$copy/build/bin/lapse
 ok 'lapse psql finds the store by itself' test "$(env -i "$lapse" psql \
     -c 'select count(*) > 1000 from core.visible_case' -- -At)" = t
-ok 'lapse status too' env -i "$lapse" status >/dev/null
+ok 'lapse status too' sh -c "env -i '$lapse' status >/dev/null"
 env -i "$lapse" help >"$top/help"
 ok 'help shows the commands' grep -q 'timeline' "$top/help"
 ok 'nothing lies outside the project' test \
