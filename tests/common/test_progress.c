@@ -55,7 +55,8 @@ static void run_on_terminal(uint64_t total, bool quiet, double spent,
 {
     struct progress p;
     int saved = -1, side;
-    ssize_t n;
+    size_t n = 0;
+    ssize_t got = 1;
 
     side = terminal(&saved);
     if (side < 0) {
@@ -63,11 +64,15 @@ static void run_on_terminal(uint64_t total, bool quiet, double spent,
     }
     show_some(&p, total, quiet, spent);
     (void)!write(STDERR_FILENO, "#", 1);
-    n = read(side, text, 511);
+    /* a terminal hands out what has come so far: the mark is the end */
+    while (n < 511 && got > 0 && (n == 0 || text[n - 1] != '#')) {
+        got = read(side, text + n, 511 - n);
+        n += got > 0 ? (size_t)got : 0;
+    }
     (void)dup2(saved, STDERR_FILENO);
     (void)close(saved);
     (void)close(side);
-    text[n > 0 ? n : 0] = '\0';
+    text[n] = '\0';
 }
 
 static void progress_shows_share_and_estimate(void **state)
