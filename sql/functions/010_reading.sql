@@ -55,6 +55,17 @@ where case when d.since_seq <= (select r.seq from etl.reading as r)
         and d.known_to > (select r.known_on from etl.reading as r)
     then true else false end;
 
+create view core.visible_narrative with (security_invoker = true) as
+select
+    n.case_id, n.event_key, n.narrative_key, n.jurisdiction_id, n.since_seq,
+    n.until_seq, n.known_from, n.known_to
+from core.narrative as n
+where case when n.since_seq <= (select r.seq from etl.reading as r)
+        and n.until_seq > (select r.seq from etl.reading as r)
+        and n.known_from <= (select r.known_on from etl.reading as r)
+        and n.known_to > (select r.known_on from etl.reading as r)
+    then true else false end;
+
 create view core.visible_term with (security_invoker = true) as
 select
     t.case_id, t.term_key, t.row_hash, t.start_lo, t.start_hi, t.end_date,
@@ -135,6 +146,8 @@ comment on view core.visible_event is
     'Events of the published state, as known on the reading day';
 comment on view core.visible_event_detail is
     'Details of events of the published state, as known on the reading day';
+comment on view core.visible_narrative is
+    'Keys of narratives of the published state, as known on the reading day';
 comment on view core.visible_term is
     'Terms of the published state, as known on the reading day';
 comment on view core.visible_case is 'Cases of the published state';

@@ -516,12 +516,28 @@ begin
         on d.case_id = r.case_id and d.event_key = r.fact_key
         and d.known_from = r.old_known_from and d.since_seq = r.old_since_seq
     where r.family = 'event' and not r.is_staged;
+    insert into core.narrative (case_id, event_key, narrative_key,
+        jurisdiction_id, since_seq, known_from, known_to)
+    select m.case_id, m.event_key, hashtextextended(lower(regexp_replace(
+            btrim(m.note), '[[:space:]]+', ' ', 'g')), 0),
+        k.jurisdiction_id, n, m.known_from, m.known_to
+    from private.event_note as m
+    join pg_temp.work_run as r
+        on r.family = 'event' and r.case_id = m.case_id
+        and r.fact_key = m.event_key and r.known_from = m.known_from
+    join pg_temp.work_case as k on k.case_id = m.case_id
+    where m.since_seq = n and m.note ~ '[^[:space:]]';
     update core.event as e set until_seq = n
     from pg_temp.work_close as c
     where c.family = 'event' and e.case_id = c.case_id
         and e.event_key = c.fact_key and e.known_from = c.known_from
         and e.since_seq = c.since_seq;
     update core.event_detail as e set until_seq = n
+    from pg_temp.work_close as c
+    where c.family = 'event' and e.case_id = c.case_id
+        and e.event_key = c.fact_key and e.known_from = c.known_from
+        and e.since_seq = c.since_seq;
+    update core.narrative as e set until_seq = n
     from pg_temp.work_close as c
     where c.family = 'event' and e.case_id = c.case_id
         and e.event_key = c.fact_key and e.known_from = c.known_from

@@ -245,13 +245,71 @@ $$;
 comment on function gap.due_next(date, int, text, boolean, date[]) is
     'Due date so many units after a day; only business days know holidays';
 
+-- Which span of a policy row follows which: a row that begins where another
+-- ends succeeds it, of the same class before one of another. One chain holds
+-- rows that never hold on one day. Parallel arrays in order of span_from.
+create or replace function gap.chain_numbers(
+    classes text[], span_from date[], span_to date[])
+returns int[]
+language plpgsql immutable parallel safe
+as $$
+declare
+    numbers int[] := array_fill(null::int, array[cardinality(classes)]);
+    chain_to date[] := '{}';    -- where each chain has come to
+    chain_class text[] := '{}';
+    first int := 1;             -- spans first .. last begin on one day
+    last int;
+    pass int;
+    i int;
+    n int;
+begin
+    while first <= cardinality(classes) loop
+        last := first;
+        while span_from[last + 1] = span_from[first] loop
+            last := last + 1;
+        end loop;
+        -- 1 ends here, same class; 2 ends here; 3 ended before, same class
+        for pass in 1 .. 3 loop
+            for i in first .. last loop
+                continue when numbers[i] is not null;
+                for n in 1 .. cardinality(chain_to) loop
+                    if (pass = 2 or chain_class[n] = classes[i])
+                        and (chain_to[n] = span_from[i]
+                            or (pass = 3 and chain_to[n] < span_from[i]))
+                    then
+                        numbers[i] := n;
+                        chain_to[n] := span_to[i];
+                        chain_class[n] := classes[i];
+                        exit;
+                    end if;
+                end loop;
+            end loop;
+        end loop;
+        for i in first .. last loop
+            if numbers[i] is null then
+                chain_to := chain_to || span_to[i];
+                chain_class := chain_class || classes[i];
+                numbers[i] := cardinality(chain_to);
+            end if;
+        end loop;
+        first := last + 1;
+    end loop;
+    return numbers;
+end
+$$;
+comment on function gap.chain_numbers(text[], date[], date[]) is
+    'Number of the chain of each span: the rows that succeed each other';
+
 -- The chain of rolling duties of one case: a walk over its contact days, since
 -- each due date hangs on the one before. Parallel arrays, one place a span.
+-- once_* is the once row that is its first duty; returned_on are the days of
+-- return after an abscond, each a new anchor.
 create or replace function gap.rolling_chain(
     policy_ids bigint[], span_from date[], span_to date[], counts int[],
     periods int[], units text[], is_month_end boolean[], transitions text[],
     days date[], closed_on date, variant text, holidays date[],
-    once_policy bigint, once_due date)
+    once_policy bigint, once_due date, once_to date, once_days date[],
+    returned_on date[])
 returns table (policy_id bigint, period_from date, due_date date,
     status text, met_on date, days_late int)
 language plpgsql immutable parallel safe
@@ -267,23 +325,38 @@ declare
     due date;
     due_from date;
     judge bigint;          -- the row under which the running duty stands
-    is_once boolean := once_due is not null;
+    is_first boolean := once_due is not null; -- the once duty is running
+    is_unmet boolean := once_due is not null; -- and no contact met or cured it
     t date;
+    is_return boolean;
+    is_row boolean;
+    is_once boolean;
+    is_new boolean;
     i int;
     j int;
 begin
     for i in 1 .. cardinality(span_from) loop
-        if i = 1 or span_from[i] <> span_to[i - 1]
-            or coalesce(transitions[i], variant) = 'fresh_start'
-        then
+        is_new := i = 1 or span_from[i] <> span_to[i - 1];
+        is_first := is_first
+            and (i = 1 or (not is_new and once_to > span_from[i]));
+        if is_first and i > 1 then
+            null; -- the once row is still in force: its duty runs on
+        elsif is_new or coalesce(transitions[i], variant) = 'fresh_start' then
             base := span_from[i];
             seen := '{}';
             anchor := base;
-            due := gap.due_next(anchor, periods[i], units[i],
-                is_month_end[i], holidays);
+            due_from := anchor;
+            is_unmet := is_unmet and i = 1;
+            judge := case when is_first then once_policy
+                else policy_ids[i] end;
+            due := case when is_first then once_due
+                else gap.due_next(anchor, periods[i], units[i],
+                    is_month_end[i], holidays) end;
         else
             anchor := coalesce(
                 seen[cardinality(seen) - counts[i] + 1], base);
+            due_from := anchor;
+            judge := policy_ids[i];
             due := gap.due_next(anchor, periods[i], units[i],
                 is_month_end[i], holidays);
             while cardinality(open_due) > 0 and due < span_from[i] loop
@@ -291,18 +364,20 @@ begin
                     is_month_end[i], holidays);
             end loop;
         end if;
-        due_from := anchor;
-        judge := policy_ids[i];
-        if i = 1 and is_once then
-            due := once_due;
-            judge := once_policy;
-        else
-            is_once := false;
-        end if;
-        for t in
-            select d.day from unnest(days) as d (day)
+        for t, is_return, is_row, is_once in
+            select d.day, bool_or(d.what = 1), bool_or(d.what = 2),
+                bool_or(d.what = 3)
+            from (
+                select u.day, 2 as what from unnest(days) as u (day)
+                union all
+                select u.day, 1 from unnest(returned_on) as u (day)
+                union all
+                select u.day, 3 from unnest(once_days) as u (day)
+                where is_unmet
+            ) as d
             where d.day >= span_from[i] and (d.day < span_to[i]
                 or (span_to[i] = closed_on and d.day = closed_on))
+            group by d.day
             order by d.day
         loop
             while due < t and due < closed_on loop
@@ -313,10 +388,25 @@ begin
                 due := gap.due_next(due, periods[i], units[i],
                     is_month_end[i], holidays);
                 judge := policy_ids[i];
+                is_first := false;
             end loop;
+            if is_return and not is_first then
+                base := t;
+                seen := '{}';
+                anchor := t;
+                due_from := t;
+                judge := policy_ids[i];
+                due := gap.due_next(t, periods[i], units[i],
+                    is_month_end[i], holidays);
+            end if;
+            if not (is_row or (is_once and is_unmet))
+                or (is_first and not is_once)
+            then
+                continue;
+            end if;
             seen := seen || t;
             new_anchor := case
-                when is_once then t
+                when is_unmet then t
                 when cardinality(seen) < counts[i] then base
                 else seen[cardinality(seen) - counts[i] + 1]
             end;
@@ -333,15 +423,16 @@ begin
                 open_policy := '{}';
                 open_from := '{}';
                 open_due := '{}';
-            elsif new_anchor <> anchor or is_once then
+            elsif new_anchor <> anchor or is_first then
                 return query select judge, due_from, due, 'met', t, null::int;
             else
                 continue;
             end if;
-            if is_once then
+            if is_unmet then
                 base := t;
                 seen := array[t];
-                is_once := false;
+                is_first := false;
+                is_unmet := false;
             end if;
             anchor := new_anchor;
             due_from := anchor;
@@ -357,6 +448,7 @@ begin
             due := gap.due_next(due, periods[i], units[i], is_month_end[i],
                 holidays);
             judge := policy_ids[i];
+            is_first := false;
         end loop;
         if span_to[i] >= closed_on then
             return query select judge, due_from, due, 'pending', null::date,
@@ -370,10 +462,61 @@ begin
 end
 $$;
 comment on function gap.rolling_chain(bigint[], date[], date[], int[], int[],
-    text[], boolean[], text[], date[], date, text, date[], bigint, date) is
+    text[], boolean[], text[], date[], date, text, date[], bigint, date, date,
+    date[], date[]) is
     'Rolling duties of one case and variant: due so long after the n-th most '
     'recent contact day; a miss is followed by the next due, and cured by the '
     'first contact that brings the case back into the standard';
+
+create or replace function gap.value_on(
+    day_from date[], day_to date[], values_of text[], day date)
+returns text
+language sql immutable parallel safe
+as $$
+    select v.value
+    from unnest(day_from, day_to, values_of) as v (day_from, day_to, value)
+    where v.day_from <= day and (v.day_to is null or v.day_to > day)
+    order by v.day_from desc, v.value
+    limit 1
+$$;
+comment on function gap.value_on(date[], date[], text[], date) is
+    'The value in force on a day, of spans of days each with a value; of '
+    'several the one that began last';
+
+create or replace function gap.business_days_between(
+    day_from date, day_to date, holidays date[])
+returns int
+language sql immutable parallel safe
+as $$
+    -- whole weeks hold five; the rest is counted, then holidays taken away
+    select case when day_to <= day_from then 0 else
+        (day_to - day_from) / 7 * 5
+        + (select count(*)::int
+            from generate_series(1, (day_to - day_from) % 7) as n
+            where extract(isodow from day_from
+                + (day_to - day_from) / 7 * 7 + n) < 6)
+        - coalesce((select count(distinct h.day)::int
+            from unnest(holidays) as h (day)
+            where h.day > day_from and h.day <= day_to
+                and extract(isodow from h.day) < 6), 0)
+    end
+$$;
+comment on function gap.business_days_between(date, date, date[]) is
+    'Business days after the first day, up to and with the second: Monday to '
+    'Friday, no holiday';
+
+create or replace function gap.last_business_day(
+    day_from date, day_to date, holidays date[])
+returns date
+language sql immutable parallel safe
+as $$
+    select max(day_from + n)
+    from generate_series(0, day_to - day_from - 1) as n
+    where extract(isodow from day_from + n) < 6
+        and (holidays is null or day_from + n <> all (holidays))
+$$;
+comment on function gap.last_business_day(date, date, date[]) is
+    'Last business day from the first day to before the second; NULL: none';
 
 create or replace function gap.iso_day(day date) returns text
 language sql immutable parallel safe

@@ -36,17 +36,23 @@ fact as (
     where p.kind = 'contact' and e.occurred_lo is not null
     group by e.case_id
 ),
-placed as (
+placed as ( -- a span that begins on as_of or after it is not of the window
     select
-        f.case_id, f.what, f.day_lo, f.day_hi, f.end_lo, f.end_hi,
-        h.jurisdiction_id, h.jurisdiction, c.pseudonym, h.as_of, h.covered,
+        f.case_id,
+        case when f.what = 'span' and f.day_lo >= h.as_of then 'later'
+            else f.what end as what,
+        f.day_lo, f.day_hi, f.end_lo, f.end_hi, h.jurisdiction_id,
+        h.jurisdiction, c.pseudonym, h.as_of, h.covered,
         min(f.day_lo) filter (where f.what = 'span')
             over (partition by f.case_id) as start_lo,
-        bool_or(f.what = 'span') over (partition by f.case_id) as has_span
+        bool_or(f.what = 'span') over (partition by f.case_id) as has_span,
+        -- the closing day is the first day outside: a case that ended on
+        -- as_of is not open then
+        f.what = 'span' and f.day_lo < h.as_of
+            and coalesce(f.end_hi > h.as_of, true) as is_open
     from fact as f
     join core.visible_case as c on c.case_id = f.case_id
     join gap.horizon as h on h.jurisdiction_id = c.jurisdiction_id
-    where f.what <> 'span' or f.day_lo < h.as_of
 ),
 agg as (
     select
@@ -55,11 +61,12 @@ agg as (
         min(p.jurisdiction) as jurisdiction,
         min(p.pseudonym) as pseudonym,
         min(p.as_of) as as_of,
-        bool_or(p.what = 'span') as has_span,
-        coalesce(min(p.day_lo) filter (where p.what = 'span'),
-            min(p.day_lo) filter (where p.what = 'contact')) as start_lo,
-        coalesce(min(p.day_hi) filter (where p.what = 'span'),
-            min(p.day_lo) filter (where p.what = 'contact')) as start_hi,
+        bool_or(p.has_span) as has_span,
+        bool_or(p.is_open) or not bool_or(p.has_span) as is_open,
+        min(p.day_lo) filter (where p.what
+            = case when p.has_span then 'span' else 'contact' end) as start_lo,
+        min(p.day_hi) filter (where p.what
+            = case when p.has_span then 'span' else 'contact' end) as start_hi,
         coalesce(max(coalesce(p.end_lo, 'infinity'::date))
             filter (where p.what = 'span'), 'infinity'::date) as end_lo,
         coalesce(max(coalesce(p.end_hi, 'infinity'::date))
@@ -72,7 +79,7 @@ agg as (
             range_agg(daterange(p.day_lo, p.end_hi)) filter (
                 where p.what = 'span'
                     and (p.end_hi is null or p.end_hi > p.day_lo)),
-            case when not bool_or(p.what = 'span')
+            case when not bool_or(p.has_span)
                 then datemultirange(daterange(min(p.day_lo)
                     filter (where p.what = 'contact'), null)) end,
             '{}'::datemultirange)
@@ -101,7 +108,7 @@ agg as (
 ends as (
     select
         a.case_id, a.jurisdiction_id, a.jurisdiction, a.pseudonym, a.as_of,
-        a.has_span, a.start_lo, a.start_hi, a.end_lo, a.window_days,
+        a.has_span, a.is_open, a.start_lo, a.start_hi, a.end_lo, a.window_days,
         least(a.end_lo, a.as_of) as closed_lo,
         least(a.end_hi, a.as_of) as closed_hi,
         a.incident_lo, a.incident_hi,
@@ -126,7 +133,7 @@ select
     e.start_hi as started_on_hi,
     e.closed_lo as closed_on,
     e.closed_hi as closed_on_hi,
-    e.window_days @> (e.as_of - 1) as is_open,
+    e.is_open,
     case when e.has_incident then e.incident_lo else e.closed_lo end
         as ended_on,
     case when e.has_incident then least(e.incident_hi, e.closed_hi)
@@ -156,7 +163,7 @@ comment on column gap.case_window.closed_on is
 comment on column gap.case_window.closed_on_hi is
     'End of the window: first day outside at the latest, or as_of';
 comment on column gap.case_window.is_open is
-    'Whether the day before as_of lies in the window';
+    'Whether the case is open on as_of: begun before it and not ended by it';
 comment on column gap.case_window.ended_on is
     'End of the last gap: the first incident, or the end of the window';
 comment on column gap.case_window.ended_on_hi is

@@ -1,55 +1,25 @@
 -- What share of the contacts owed was made, month by month?
 -- Grain: jurisdiction, office, level, month of the due date, class, series,
 --        variant
--- Reads: gap.duty, gap.level_span, gap.case_span, ref.office
+-- Reads: gap.placed_duty, ref.office
 create view gap.compliance_month with (security_invoker = true) as
 with
-due as (
-    select distinct d.case_id,
-        least(d.due_date, d.closed_on - 1) as day
-    from gap.duty as d
-),
-placed as ( -- level and office of record on the due date
-    select
-        d.case_id, d.day,
-        (array_agg(l.level order by l.day_from desc, l.level))[1] as level
-    from due as d
-    join gap.level_span as l
-        on l.case_id = d.case_id and l.day_from <= d.day
-        and (l.day_to is null or l.day_to > d.day)
-    group by d.case_id, d.day
-),
-housed as (
-    select
-        d.case_id, d.day,
-        (array_agg(s.office_key order by s.started_on desc))[1] as office_key
-    from due as d
-    join gap.case_span as s
-        on s.case_id = d.case_id and s.started_on <= d.day
-        and (s.ended_on is null or s.ended_on > d.day)
-    group by d.case_id, d.day
-),
 counted as (
     select
-        d.jurisdiction, o.name as office, p.level,
-        gap.month_of(d.due_date) as month, d.class, d.series, d.variant,
+        d.jurisdiction, d.office_key, d.level, d.month, d.class, d.series,
+        d.variant,
         count(*) filter (where d.is_full and d.status = 'met') as met_count,
         count(*) filter (where d.is_full and d.status = 'missed')
             as missed_count,
         count(*) filter (where d.is_full is null) as pending_count,
         count(*) filter (where not d.is_full) as stub_count
-    from gap.duty as d
-    left join placed as p on p.case_id = d.case_id
-        and p.day = least(d.due_date, d.closed_on - 1)
-    left join housed as h on h.case_id = d.case_id
-        and h.day = least(d.due_date, d.closed_on - 1)
-    left join ref.office as o on o.office_key = h.office_key
-    group by d.jurisdiction, o.name, p.level, gap.month_of(d.due_date),
-        d.class, d.series, d.variant
+    from gap.placed_duty as d
+    group by d.jurisdiction, d.office_key, d.level, d.month, d.class,
+        d.series, d.variant
 )
 select
     c.jurisdiction,
-    c.office,
+    o.name as office,
     c.level,
     c.month,
     c.class,
@@ -64,7 +34,8 @@ select
     end as compliance_share,
     gap.wilson(c.met_count, c.met_count + c.missed_count, -1) as ci_low,
     gap.wilson(c.met_count, c.met_count + c.missed_count, 1) as ci_high
-from counted as c;
+from counted as c
+left join ref.office as o on o.office_key = c.office_key;
 comment on view gap.compliance_month is
     'Duties met over duties met and missed, by the month they were due; only '
     'full ones due before the end of the window are rated';

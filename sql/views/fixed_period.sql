@@ -1,6 +1,6 @@
 -- Which calendar periods does a fixed standard ask about in each case?
 -- Grain: case, policy row of mode fixed, calendar period
--- Reads: gap.policy_span, ref.month
+-- Reads: gap.policy_chain, ref.month
 create view gap.fixed_period with (security_invoker = true) as
 with
 span as (
@@ -8,9 +8,8 @@ span as (
         s.jurisdiction, s.case_id, s.case_number_pseudonym, s.policy_id,
         s.class, s.count, s.period, s.unit, s.transition, s.span_from,
         s.span_to, s.started_on, s.closed_on, s.closed_on_hi, s.window_days,
-        s.at_risk,
-        array_agg(s.span_from) over (partition by s.case_id) as span_starts
-    from gap.policy_span as s
+        s.at_risk, s.is_succeeded
+    from gap.policy_chain as s
     where s.mode = 'fixed'
 ),
 -- one day of every period that the span meets: of months the first, of weeks
@@ -20,7 +19,7 @@ candidate as (
         s.jurisdiction, s.case_id, s.case_number_pseudonym, s.policy_id,
         s.class, s.count, s.period, s.unit, s.transition, s.span_from,
         s.span_to, s.started_on, s.closed_on, s.closed_on_hi, s.window_days,
-        s.at_risk, s.span_starts,
+        s.at_risk, s.is_succeeded,
         gap.period_start(least(
             greatest(m.month_start
                 + n.day_no * case s.unit when 'week' then 7 else 1 end,
@@ -46,7 +45,7 @@ judged as (
         gap.period_end(c.period_from, c.unit, c.period) as period_to,
         c.span_to < least(gap.period_end(c.period_from, c.unit, c.period),
             c.closed_on) and c.window_days @> c.span_to as is_cut,
-        c.span_to = any (c.span_starts) as is_succeeded,
+        c.is_succeeded,
         c.span_from > c.period_from and c.span_from > c.started_on
             and c.window_days @> (c.span_from - 1) as is_begun_within
     from candidate as c

@@ -1,7 +1,15 @@
 -- Which contacts logged as direct were not, once rule or review looked?
 -- Grain: contact direct as logged that was tested
--- Reads: gap.contact, core.visible_case, ref.jurisdiction, etl.source
+-- Reads: gap.contact, core.visible_review, core.visible_event,
+--        core.visible_case, ref.jurisdiction, etl.source
 create view gap.misclassified_contact with (security_invoker = true) as
+with
+reviewed as ( -- sources of which a person reviewed a contact
+    select distinct e.source_id
+    from core.visible_review as w
+    join core.visible_event as e
+        on e.case_id = w.case_id and e.event_key = w.event_key
+)
 select
     j.code as jurisdiction,
     c.case_id,
@@ -31,11 +39,14 @@ from gap.contact as c
 join core.visible_case as k on k.case_id = c.case_id
 join ref.jurisdiction as j on j.jurisdiction_id = k.jurisdiction_id
 join etl.source as s on s.source_id = c.source_id
+left join reviewed as r on r.source_id = c.source_id
 where c.logged_rank >= 2
-    and (s.corrects or s.code = 'canonical' or c.is_reviewed);
+    and (s.corrects or s.code = 'canonical' or r.source_id is not null);
 comment on view gap.misclassified_contact is
-    'Every contact direct as logged that a rule or a person tested, with the '
-    'verdict: misclassified over all rows is the share';
+    'Every contact direct as logged of a source that is tested (it runs a '
+    'correction rule, a person reviewed a contact of it, or it delivers '
+    'corrected columns), with the verdict: misclassified over all rows is the '
+    'share, see gap.misclassification_share';
 comment on column gap.misclassified_contact.occurred_lo is
     'First day it can have happened';
 comment on column gap.misclassified_contact.occurred_hi is

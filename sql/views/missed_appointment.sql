@@ -6,18 +6,21 @@ create view gap.missed_appointment with (security_invoker = true) as
 with
 item as (
     select
-        e.case_id, e.event_key,
+        e.case_id, e.event_key, p.kind,
         case
-            when p.kind in ('violation_reported', 'warrant_requested', 'search',
-                'response') then 'action'
-            when p.kind = 'contact' and p.counterpart in ('subject', 'both')
-                and (p.outcome = 'completed' or p.outcome like 'attempt\_%')
-                and p.direction is distinct from 'from_subject' then 'action'
-            else 'appointment'
+            when p.kind = 'appointment'
+                or p.outcome in ('no_show', 'rescheduled_agency',
+                    'rescheduled_subject', 'rescheduled', 'excused',
+                    'cancelled') then 'appointment'
+            when p.kind = 'contact'
+                and p.direction is not distinct from 'from_subject' then 'seen'
+            else 'action'
         end as what,
         coalesce(e.scheduled_for, e.occurred_lo) as day_lo,
         coalesce(e.scheduled_for, e.occurred_hi, e.occurred_lo) as day_hi,
         coalesce(p.corrected_outcome, p.outcome) as outcome,
+        p.kind = 'contact' and p.channel = 'in_person'
+            and p.outcome = 'completed' as is_seen,
         e.position, d.acceptable
     from core.visible_event as e
     join ref.profile as p on p.profile_key = e.profile_key
@@ -25,20 +28,25 @@ item as (
         on d.case_id = e.case_id and d.event_key = e.event_key
     where p.kind in ('appointment', 'violation_reported', 'warrant_requested',
             'search', 'response')
-        or (p.kind = 'contact' and (p.counterpart in ('subject', 'both')
-            or p.outcome in ('no_show', 'rescheduled_agency',
-                'rescheduled_subject', 'rescheduled', 'excused', 'cancelled')))
+        or (p.kind = 'contact' and (p.outcome in ('no_show',
+                'rescheduled_agency', 'rescheduled_subject', 'rescheduled',
+                'excused', 'cancelled')
+            or (p.counterpart in ('subject', 'both')
+                and (p.outcome = 'completed'
+                    or p.outcome like 'attempt\_%'))))
 ),
 judged as (
     select
-        i.case_id, i.event_key, i.what, i.day_lo, i.day_hi, i.acceptable,
-        i.position, i.outcome, h.jurisdiction, k.pseudonym,
+        i.case_id, i.event_key, i.kind, i.what, i.day_lo, i.day_hi,
+        i.acceptable, i.position, i.outcome, i.is_seen, h.jurisdiction,
+        k.pseudonym,
         case
-            when i.what = 'action' then null
+            when i.what <> 'appointment' then null
             when i.outcome = 'completed' then 'kept'
-            when i.outcome in ('no_show', 'attempt_not_present') then 'no_show'
-            when i.outcome in ('rescheduled_agency', 'rescheduled_subject',
-                'rescheduled', 'excused', 'cancelled') then i.outcome
+            when i.outcome in ('no_show', 'rescheduled_agency',
+                'rescheduled_subject', 'rescheduled', 'excused', 'cancelled')
+                then i.outcome
+            when i.outcome like 'attempt\_%' then 'attempt'
             when i.day_lo >= h.as_of then 'future'
             when i.day_lo is null then 'undated'
             else 'unresolved'
@@ -51,42 +59,54 @@ judged as (
     join core.visible_case as k on k.case_id = i.case_id
     join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
 ),
-run as (
+run as ( -- a contact in person breaks a run of contacts logged as no-show
     select
-        a.case_id, a.event_key, a.day_lo, a.day_hi, a.acceptable, a.position,
-        a.outcome, a.jurisdiction, a.pseudonym, a.verdict, a.next_action_on,
-        count(*) filter (where a.verdict = 'kept') over (
-            partition by a.case_id order by a.day_lo, a.position
+        a.case_id, a.event_key, a.kind, a.what, a.day_lo, a.day_hi,
+        a.acceptable, a.position, a.outcome, a.jurisdiction, a.pseudonym,
+        a.verdict, a.next_action_on,
+        count(*) filter (where a.verdict = 'kept' or a.is_seen) over (
+            partition by a.case_id, a.kind order by a.day_lo, a.position
             rows unbounded preceding) as run_no
     from judged as a
-    where a.what = 'appointment'
+),
+counted as (
+    select
+        r.case_id, r.event_key, r.kind, r.day_lo, r.day_hi, r.acceptable,
+        r.position, r.outcome, r.jurisdiction, r.pseudonym, r.verdict,
+        r.next_action_on,
+        case when r.verdict = 'no_show' then
+            (count(*) filter (where r.verdict = 'no_show') over (
+                partition by r.case_id, r.kind, r.run_no
+                order by r.day_lo, r.position rows unbounded preceding))::int
+        end as no_show_run
+    from run as r
+    where r.what = 'appointment'
 )
 select
-    r.jurisdiction,
-    r.case_id,
-    r.pseudonym as case_number_pseudonym,
-    r.event_key,
-    r.day_lo as scheduled_for,
-    r.day_hi as scheduled_for_hi,
-    r.outcome,
-    r.verdict,
-    r.acceptable,
-    case when r.verdict = 'no_show' then
-        (count(*) filter (where r.verdict = 'no_show') over (
-            partition by r.case_id, r.run_no order by r.day_lo, r.position
-            rows unbounded preceding))::int
-    end as no_show_run,
-    case when r.verdict = 'no_show' then r.next_action_on end
+    c.jurisdiction,
+    c.case_id,
+    c.pseudonym as case_number_pseudonym,
+    c.event_key,
+    c.kind,
+    c.day_lo as scheduled_for,
+    c.day_hi as scheduled_for_hi,
+    c.outcome,
+    c.verdict,
+    c.acceptable,
+    c.no_show_run,
+    case when c.verdict = 'no_show' then c.next_action_on end
         as next_action_on,
-    case when r.verdict = 'no_show' then r.next_action_on - r.day_lo end
+    case when c.verdict = 'no_show' then c.next_action_on - c.day_lo end
         as days_to_action,
-    case when r.verdict = 'no_show' then r.next_action_on is null end
+    case when c.verdict = 'no_show' then c.next_action_on is null end
         as censored,
-    r.position
-from run as r;
+    c.position
+from counted as c;
 comment on view gap.missed_appointment is
     'Every appointment with what became of it; the share missed is no_show '
     'over kept and no_show, reschedules by side stand apart';
+comment on column gap.missed_appointment.kind is
+    'appointment, or contact: a contact logged as not kept';
 comment on column gap.missed_appointment.scheduled_for is
     'Day it was set for, else the first day it can have been; NULL undated';
 comment on column gap.missed_appointment.scheduled_for_hi is
@@ -95,11 +115,13 @@ comment on column gap.missed_appointment.outcome is
     'Outcome after correction; NULL when not said';
 comment on column gap.missed_appointment.verdict is
     'kept, no_show, rescheduled_agency, rescheduled_subject, rescheduled, '
-    'excused, cancelled, unresolved (past, without outcome), future, undated';
+    'excused, cancelled, attempt (somebody came and did not meet the person), '
+    'unresolved (past, without outcome), future, undated';
 comment on column gap.missed_appointment.acceptable is
     'Whether the absence was acceptable; NULL when not said';
 comment on column gap.missed_appointment.no_show_run is
-    'The how manyth no-show since the last one kept; NULL when no no-show';
+    'The how manyth no-show since the last one kept (of contacts: since the '
+    'last one in person); NULL when no no-show';
 comment on column gap.missed_appointment.next_action_on is
     'First action of the agency on that day or later (contact or attempt with '
     'the person, search, response, violation report, warrant request); NULL: '

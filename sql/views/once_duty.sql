@@ -15,7 +15,6 @@ span as not materialized (
         p.jurisdiction, p.jurisdiction_id, p.case_id, p.case_number_pseudonym,
         p.policy_id, p.class, p.mode, p.count, p.period, p.unit, p.trigger,
         p.accepts_channel, p.accepts_site, p.span_from, p.span_to,
-        coalesce(p.note like '%month_end%', false) as is_month_end,
         p.started_on, p.closed_on, p.closed_on_hi, p.at_risk,
         bool_or(p.mode = 'rolling' and p.span_from = p.started_on)
             over (partition by p.case_id, p.class) as is_first_of_chain
@@ -34,6 +33,8 @@ started as (
     union all
     select c.case_id, 'first_contact', min(c.day_lo)
     from gap.contact as c
+    join (select distinct s.case_id, s.started_on from span as s) as w
+        on w.case_id = c.case_id and c.day_lo >= w.started_on
     where c.logged_rank >= 1
     group by c.case_id
     union all
@@ -50,8 +51,9 @@ owed as (
         s.jurisdiction, s.case_id, s.case_number_pseudonym, s.policy_id,
         s.class, s.count, s.closed_on, s.closed_on_hi, s.at_risk,
         t.day as period_from,
-        gap.due_next(t.day, s.period, s.unit, s.is_month_end, h.holidays)
-            as due_date
+        gap.due_next(t.day, s.period, s.unit, false, h.holidays)
+            as due_date,
+        case when s.span_to < s.closed_on then s.span_to end as cut_on
     from span as s
     join started as t
         on t.case_id = s.case_id and t.trigger = s.trigger
@@ -83,7 +85,7 @@ answered as (
     select
         o.jurisdiction, o.case_id, o.case_number_pseudonym, o.policy_id,
         o.class, o.count, o.closed_on, o.at_risk, o.period_from, o.due_date,
-        r.series,
+        o.cut_on, r.series,
         case when h.days is not null then
             gap.nth_day_between(h.days, 1, o.period_from, o.closed_on_hi)
         end as met_on
@@ -120,7 +122,9 @@ select
     a.series,
     a.closed_on
 from answered as a
-cross join (values ('fresh_start'), ('carry_over')) as v (variant);
+cross join (values ('fresh_start'), ('carry_over')) as v (variant)
+-- a duty still open when its row ends and due then or later leaves no row
+where a.cut_on is null or a.due_date < a.cut_on or a.met_on < a.cut_on;
 comment on view gap.once_duty is
     'Step: duties of once rows, but those that begin a rolling chain; part of '
     'gap.duty';

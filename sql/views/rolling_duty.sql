@@ -1,7 +1,7 @@
 -- Which contacts were owed so long after the last one, and were they made?
 -- Grain: case, policy row of mode rolling (or its once row), due date,
 --        variant, series
--- Reads: gap.policy_span, gap.contact, ref.visible_policy,
+-- Reads: gap.policy_chain, gap.contact, gap.case_event, ref.visible_policy,
 --        ref.visible_holiday
 create view gap.rolling_duty with (security_invoker = true) as
 with
@@ -18,24 +18,19 @@ span as not materialized (
         coalesce(p.note like '%month_end%', false) as is_month_end,
         p.span_from, p.span_to, p.started_on, p.closed_on, p.closed_on_hi,
         p.at_risk,
-        -- rows that never hold on one day are one chain, else a chain a class
-        case when sum(p.span_to - p.span_from)
-                    filter (where p.mode = 'rolling') over c
-                > gap.day_count(range_agg(daterange(p.span_from, p.span_to))
-                    filter (where p.mode = 'rolling') over c)
-            then p.class else '' end as chain,
-        count(*) filter (where p.mode = 'rolling') over c as rolling_count
-    from gap.policy_span as p
+        p.chain_no as chain
+    from gap.policy_chain as p
     where p.mode = 'rolling' or (p.mode = 'once' and p.trigger = 'start')
-    window c as (partition by p.case_id)
 ),
-hit as ( -- contact days that each rolling row of the jurisdiction accepts
+hit as ( -- contact days that each such row of the jurisdiction accepts
     select
         c.case_id, p.policy_id, r.series,
         array_agg(distinct c.day_hi) as days
     from gap.contact as c
     join ref.visible_policy as p
-        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'rolling'
+        on p.jurisdiction_id = c.jurisdiction_id
+        and (p.mode = 'rolling'
+            or (p.mode = 'once' and p.trigger = 'start'))
     cross join series as r
     where case when r.series like 'as_logged%'
         then gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
@@ -88,10 +83,16 @@ chain as (
 ),
 first_duty as (
     select
-        s.case_id, s.class, s.policy_id, s.period, s.unit, s.is_month_end,
-        s.span_from
+        s.case_id, s.class, s.policy_id, s.period, s.unit, s.span_from,
+        s.span_to
     from span as s
     where s.mode = 'once' and s.span_from = s.started_on
+),
+returned as ( -- a return after an abscond is a new anchor
+    select e.case_id, array_agg(distinct e.ended) as days
+    from gap.case_event as e
+    where e.kind = 'abscond' and e.ended is not null
+    group by e.case_id
 ),
 walked as (
     select
@@ -107,11 +108,15 @@ walked as (
     left join first_duty as o
         on o.case_id = c.case_id and o.class = c.first_class
         and o.span_from = c.span_from[1]
+    left join hit as f
+        on f.case_id = c.case_id and f.policy_id = o.policy_id
+        and f.series = r.series
+    left join returned as b on b.case_id = c.case_id
     cross join lateral gap.rolling_chain(c.policy_ids, c.span_from, c.span_to,
         c.counts, c.periods, c.units, c.is_month_end, c.transitions,
         coalesce(m.days, '{}'), c.closed_on, v.variant, h.holidays,
-        o.policy_id, gap.due_next(o.span_from, o.period, o.unit,
-            o.is_month_end, h.holidays)) as w
+        o.policy_id, gap.due_next(o.span_from, o.period, o.unit, false,
+            h.holidays), o.span_to, f.days, b.days) as w
 )
 select
     w.jurisdiction,

@@ -137,7 +137,8 @@ begin
         )
         select p.taken from p where cardinality(p.taken) = n order by 1
     loop
-        truncate core.event, core.event_detail, core.term, core.assertion,
+        truncate core.event, core.event_detail, core.narrative, core.term,
+            core.assertion,
             core.supervision_case, core.statement, private.event_note,
             etl.publish, etl.delivery, etl.blob, etl.guard, etl.reject,
             etl.stage, etl.release, etl.role_use, etl.field_use, etl.rule_use,

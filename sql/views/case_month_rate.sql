@@ -1,0 +1,99 @@
+-- In what share of case-months was nobody seen in person?
+-- Grain: jurisdiction, breakdown, its value, class, series, eligibility
+-- Reads: gap.case_month, gap.case_window, gap.case_standing, ref.office
+create view gap.case_month_rate with (security_invoker = true) as
+with
+placed as ( -- by level, office and officer on the first day of the window in it
+    select
+        m.jurisdiction, m.month, m.series, m.at_risk_days, m.eligible_a,
+        m.eligible_b, m.has_any, m.has_direct, m.has_in_person, m.has_home,
+        gap.value_on(s.level_from, s.level_to, s.levels, d.day) as level,
+        gap.value_on(s.office_from, s.office_to, s.offices, d.day)::bigint
+            as office_key,
+        gap.value_on(s.officer_from, s.officer_to, s.officers, d.day)
+            as officer
+    from gap.case_month as m
+    join gap.case_window as w on w.case_id = m.case_id
+    join gap.case_standing as s on s.case_id = m.case_id
+    cross join lateral (values (greatest(m.month, w.started_on))) as d (day)
+),
+counted as ( -- what is merged across cases
+    select
+        p.jurisdiction, p.month, p.series, p.level, p.office_key, p.officer,
+        c.class, e.eligibility,
+        count(*) filter (where e.is_eligible and not c.has) as without_count,
+        count(*) filter (where e.is_eligible and c.has) as with_count,
+        count(*) filter (where e.is_eligible and c.has is null)
+            as unknown_count,
+        count(*) filter (where not e.is_eligible) as excluded_count
+    from placed as p
+    cross join lateral (values ('any', p.has_any), ('direct', p.has_direct),
+        ('in_person', p.has_in_person), ('home', p.has_home)) as c (class, has)
+    cross join lateral (values ('A', p.eligible_a), ('B', p.eligible_b),
+        ('C', p.at_risk_days >= 1)) as e (eligibility, is_eligible)
+    group by p.jurisdiction, p.month, p.series, p.level, p.office_key,
+        p.officer, c.class, e.eligibility
+),
+broken_down as (
+    select
+        c.jurisdiction, b.breakdown, b.value, c.class, c.series, c.eligibility,
+        sum(c.without_count)::bigint as without_count,
+        sum(c.with_count)::bigint as with_count,
+        sum(c.unknown_count)::bigint as unknown_count,
+        sum(c.excluded_count)::bigint as excluded_count
+    from counted as c
+    left join ref.office as o on o.office_key = c.office_key
+    cross join lateral (values ('all', null), ('office', o.name),
+        ('officer', c.officer), ('level', c.level),
+        ('month', gap.iso_day(c.month))) as b (breakdown, value)
+    group by c.jurisdiction, b.breakdown, b.value, c.class, c.series,
+        c.eligibility
+),
+bounded as ( -- a contact that is perhaps of the month: strict says it is not
+    select
+        b.jurisdiction, b.breakdown, b.value, b.class, b.series,
+        b.eligibility, b.with_count, b.unknown_count, b.excluded_count,
+        b.without_count,
+        b.without_count + case when b.series like '%favourable' then 0
+            else b.unknown_count end as hit_count,
+        b.without_count + b.with_count + b.unknown_count as eligible_count
+    from broken_down as b
+)
+select
+    b.jurisdiction,
+    b.breakdown,
+    b.value,
+    b.class,
+    b.series,
+    b.eligibility,
+    b.hit_count as without_count,
+    b.eligible_count,
+    b.unknown_count,
+    b.excluded_count,
+    case when b.eligible_count > 0 then
+        b.hit_count::double precision / b.eligible_count end as without_share,
+    gap.wilson(b.hit_count, b.eligible_count, -1) as ci_low,
+    gap.wilson(b.hit_count, b.eligible_count, 1) as ci_high
+from bounded as b;
+comment on view gap.case_month_rate is
+    'Eligible case-months without contact over eligible case-months; headline: '
+    'class in_person, eligibility A';
+comment on column gap.case_month_rate.breakdown is
+    'all, office, officer, level or month';
+comment on column gap.case_month_rate.value is
+    'Name of the office, key of the officer (ref.officer), level (of record on '
+    'the first day of the case in that month), first day of the month; NULL '
+    'when not said, and for all';
+comment on column gap.case_month_rate.eligibility is
+    'A every day of the month at risk, B 15 days or more, C one day or more';
+comment on column gap.case_month_rate.without_count is
+    'Eligible case-months without contact of the class; those with a contact '
+    'that is perhaps of another month count in the strict series';
+comment on column gap.case_month_rate.eligible_count is 'Eligible case-months';
+comment on column gap.case_month_rate.unknown_count is
+    'Of the eligible ones those with a contact that is perhaps of another '
+    'month, its date being uncertain, and no other';
+comment on column gap.case_month_rate.excluded_count is
+    'Case-months that are not eligible';
+comment on column gap.case_month_rate.without_share is
+    'The one over the other, 0..1; NULL when none is eligible';
