@@ -11,11 +11,17 @@ select
     p.seq,
     coalesce(
         nullif(current_setting('lapse.known_on', true), '')::date,
-        date '9999-12-31') as known_on
+        date '9999-12-31') as known_on,
+    coalesce(
+        nullif(current_setting('lapse.as_of', true), '')::date,
+        date '9999-12-31') as as_of
 from etl.published as p;
 comment on view etl.reading is
-    'One row: the last visible publish, and the day as known on which to answer';
+    'One row: the last visible publish, the day as known on which to answer, '
+    'and the day to answer for';
 comment on column etl.reading.seq is 'Number of the last visible publish';
+comment on column etl.reading.as_of is
+    'The day set by gap.compliance() while it runs; 9999-12-31 when none is';
 comment on column etl.reading.known_on is
     'The day set by gap.as_known(); 9999-12-31 when none is set';
 

@@ -60,7 +60,8 @@ select
     j.code as jurisdiction,
     b.jurisdiction_id,
     b.horizon,
-    least(b.horizon, (select r.known_on from etl.reading as r)) as as_of,
+    least(b.horizon, (select r.known_on from etl.reading as r),
+        (select r.as_of from etl.reading as r)) as as_of,
     c.covered
 from by_jurisdiction as b
 join ref.jurisdiction as j on j.jurisdiction_id = b.jurisdiction_id
@@ -75,7 +76,7 @@ comment on column gap.horizon.horizon is
     'when none delivers contacts)';
 comment on column gap.horizon.as_of is
     'The day that every view answers for: the horizon, or the day set by '
-    'gap.as_known() when that is earlier';
+    'gap.as_known() or asked of gap.compliance() when that is earlier';
 comment on column gap.horizon.covered is
     'Days for which contacts were delivered; NULL when no source says so: then '
     'all days up to as_of are covered';
