@@ -12,6 +12,7 @@
 #include "common/file.h"
 #include "common/json.h"
 #include "common/stop.h"
+#include "load/audit.h"
 #include "load/findings.h"
 #include "load/stage.h"
 
@@ -163,6 +164,9 @@ static enum err_code settle(struct publish *p, bool *known, struct err *err)
         p->out->verdict = "accept";
         return read_counts(p, err);
     }
+    if (db_run(p->db, "select etl.skip_delivery($1)", 1, param, NULL, err)) {
+        return err->code;
+    }
     p->out->verdict = "skip_duplicate";
     buf_printf(
         &p->out->notes, "source \"%s\": already loaded, %s\n", p->s.source,
@@ -201,6 +205,18 @@ static void end_run(struct publish *p, enum err_code code)
     if (p->run && !db_is_lost(p->db)) {
         db_run(p->db, "select etl.end_run($1::bigint, $2::int)", 2, param, NULL,
                &ignored);
+    }
+}
+
+/* The last row of the audit, outside the database. */
+static void keep_audit(struct publish *p, struct err *err)
+{
+    struct err fault = {OK, ""};
+
+    if (p->db && !db_is_lost(p->db) &&
+        audit_keep(p->a, p->db, p->o->state, &fault) && err->code == OK) {
+        *err = fault;
+        err->code = ERR_INCOMPLETE;
     }
 }
 
@@ -385,6 +401,7 @@ enum err_code delivery_publish(struct arena *a,
     }
     attempts(&p, err);
     end_run(&p, err->code);
+    keep_audit(&p, err);
     db_close(p.db);
     file_unlock(&lock);
     return err->code;

@@ -326,6 +326,22 @@ static enum err_code fill_codes(struct setup *s, struct err *err)
     return err->code;
 }
 
+/* What a setup changed, but the rights, which enter themselves. */
+static enum err_code enter_audit(struct setup *s, struct err *err)
+{
+    for (size_t i = 0; i < s->report->changes; i++) {
+        const char *const param[] = {arena_cstr(s->a, s->report->change[i])};
+
+        if (db_run(s->db,
+                   "select etl.append_audit('setup', "
+                   "'database ' || current_database(), $1, null)",
+                   1, param, NULL, err)) {
+            break;
+        }
+    }
+    return err->code;
+}
+
 static enum err_code apply_roles(struct setup *s, struct err *err)
 {
     struct db_rows *rows;
@@ -380,7 +396,8 @@ static enum err_code run_steps(struct setup *s, struct err *err)
         }
     }
     if (read_versions(s, err) || check_released(s, err) || rebuild(s, err) ||
-        fill_codes(s, err) || apply_roles(s, err) || seal(s, err)) {
+        fill_codes(s, err) || enter_audit(s, err) || apply_roles(s, err) ||
+        seal(s, err)) {
         return err->code;
     }
     return db_commit(s->db, err);

@@ -194,8 +194,12 @@ as $$
                 'raise_written', 'start_run', 'end_run', 'weigh', 'weighed',
                 'findings', 'refusals', 'hold_once', 'merge_counted',
                 'publish_counts', 'receipts_taken', 'take_receipts',
-                'attempted', 'is_superseded')
-                or g.who = 'steward' and p.proname = 'release' end
+                'attempted', 'is_superseded', 'skip_delivery')
+                or g.who in ('loader', 'auditor')
+                    and p.proname in ('audit_head', 'broken_audit')
+                or g.who = 'steward' and p.proname = 'release'
+            when 'private' then g.who = 'steward' and p.proname = 'reveal'
+            end
     )
     insert into pg_temp.role_right (class, object, grantee, privilege)
     select w.class, w.object, g.name, w.privilege
@@ -385,6 +389,11 @@ begin
             'or as a login with CREATEROLE that owns the database)',
             current_user, fault));
     end;
+    perform etl.append_audit('roles', 'rights of ' || current_database(),
+        c.what, null)
+    from pg_temp.role_change as c
+    where c.kind = 'change'
+    order by c.change_no;
     return query
     select c.kind, c.what from pg_temp.role_change as c order by c.change_no;
 end

@@ -9,6 +9,7 @@
 
 #include "common/json.h"
 #include "common/node.h"
+#include "load/audit.h"
 #include "tests/load/parcel.h"
 #include "tests/load/store.h"
 
@@ -333,6 +334,59 @@ static void an_error_in_the_merge_leaves_nothing(void **state)
     db_close(db);
 }
 
+static void a_publish_that_the_audit_cannot_enter_does_not_happen(void **state)
+{
+    static const char *const acts[] = {"run", "publish"};
+    struct parcel p = parcel(state);
+    struct db *db;
+
+    parcel_make(&p);
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        store_ready("one");
+        db = store_open(NULL);
+        store_ask(db, arena_printf(&arena,
+                                   "alter table etl.audit add check "
+                                   "(act <> '%s') not valid",
+                                   acts[i])
+                          .ptr);
+        assert_publish(state, p.batch_key, ERR_INTEGRITY);
+        assert_contains(fault.text, "the audit could not be written");
+        assert_store("0", "0");
+        assert_ask(db, "select count(*) from etl.publish", "0");
+        db_close(db);
+    }
+}
+
+static void a_publish_a_skip_and_a_hold_are_entered_in_the_audit(void **state)
+{
+    struct parcel p = parcel(state);
+    struct db *db;
+
+    store_ready("one");
+    db = store_open(NULL);
+    store_ask(db, "create temp table before as "
+                  "select max(audit_no) as n from etl.audit");
+    parcel_make(&p);
+    assert_publish(state, p.batch_key, OK);
+    assert_publish(state, p.batch_key, OK);
+    p.name = 2;
+    p.checks = "{\"rows\":{\"min\":\"1000\"}}";
+    parcel_make(&p);
+    assert_publish(state, p.batch_key, ERR_HELD);
+    assert_ask(db,
+               "select string_agg(act, ' ' order by audit_no) from etl.audit "
+               "where audit_no > (select n from before)",
+               "run publish run skip run hold run");
+    assert_int_equal(audit_check(&arena, db, *state, &fault), OK);
+    /* the last row was kept beside the state */
+    store_ask(db, "alter table etl.audit disable trigger all");
+    store_ask(db, "delete from etl.audit where audit_no = "
+                  "(select max(audit_no) from etl.audit)");
+    assert_int_equal(audit_check(&arena, db, *state, &fault), ERR_INTEGRITY);
+    assert_contains(fault.text, "missing at the end");
+    db_close(db);
+}
+
 /* The nightly login needs no right but the loader's. */
 static void a_loader_can_publish_hold_and_settle(void **state)
 {
@@ -463,6 +517,8 @@ int main(void)
         T(a_publish_that_was_not_raised_is_raised),
         T(a_store_that_is_not_set_up_names_setup),
         T(an_error_in_the_merge_leaves_nothing),
+        T(a_publish_that_the_audit_cannot_enter_does_not_happen),
+        T(a_publish_a_skip_and_a_hold_are_entered_in_the_audit),
         T(a_loader_can_publish_hold_and_settle),
         T(a_lost_answer_to_commit_is_settled_by_the_ledger),
         T(a_lost_commit_is_done_again),

@@ -10,7 +10,7 @@ with kept as (
     where c.relkind = 'r' and not c.relispartition
         and n.nspname in ('core', 'ref', 'private', 'etl')
         and (n.nspname, c.relname) not in (('etl', 'run'), ('etl', 'published'),
-            ('etl', 'schema_version'), ('etl', 'fetch'))
+            ('etl', 'schema_version'), ('etl', 'fetch'), ('etl', 'audit'))
 ), sums as (
     select s, t, (xpath('/row/d/text()', query_to_xml(format(
         $q$select count(*) || ':' || coalesce(sum(('x' || left(md5((to_jsonb(r)

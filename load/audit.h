@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/*
+ * audit - keeps number and hash of the last row of the audit outside the
+ * database (STATE/audit.head, one line "NUMBER HASH"), so that rows cut off
+ * its end are found, and checks the chain against it.
+ */
+#ifndef LAPSE_LOAD_AUDIT_H
+#define LAPSE_LOAD_AUDIT_H
+
+#include "load/db.h"
+
+/* Write STATE/audit.head anew.  Nothing is written while the audit is empty. */
+enum err_code audit_keep(struct arena *a, struct db *db, const char *state,
+                         struct err *err);
+/* ERR_INTEGRITY, naming the first broken row and how many there are, when the
+ * chain does not hold or is not the one whose head was kept. */
+enum err_code audit_check(struct arena *a, struct db *db, const char *state,
+                          struct err *err);
+
+#endif

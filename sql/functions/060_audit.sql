@@ -1,0 +1,151 @@
+-- The audit: one function that appends, one that checks the chain, and the one
+-- way to read a name that leaves a row of its own.
+
+create function etl.audit_chain(before bytea, a etl.audit) returns bytea
+language sql immutable
+set search_path = pg_catalog
+begin atomic
+    select sha256(before || convert_to(array[
+        (a).audit_no::text,
+        extract(epoch from (a).acted_at)::text,
+        (a).who, (a).act, (a).object, (a).outcome, (a).reason]::text, 'UTF8'));
+end;
+comment on function etl.audit_chain(bytea, etl.audit) is
+    'Hash of a row of the audit over that of the row before';
+
+-- Runs with the rights of the owner, and nobody else may execute it: the
+-- triggers of the ledger and the functions of acts do.
+create function etl.append_audit(
+    act text, object text, outcome text, reason text)
+returns bigint
+language plpgsql volatile security definer
+set search_path = pg_catalog
+as $$
+declare
+    before bytea;
+    a etl.audit;
+begin
+    -- one writer at a time, to the end of its transaction
+    perform pg_advisory_xact_lock(hashtextextended('lapse audit', 0));
+    select r.audit_no, r.chain into a.audit_no, before
+    from etl.audit as r order by r.audit_no desc limit 1;
+    a.audit_no := coalesce(a.audit_no, 0) + 1;
+    a.acted_at := now();
+    a.who := session_user;
+    a.act := append_audit.act;
+    a.object := append_audit.object;
+    a.outcome := append_audit.outcome;
+    a.reason := append_audit.reason;
+    a.chain := etl.audit_chain(coalesce(before, ''), a);
+    begin
+        insert into etl.audit select a.*;
+    exception when others then
+        -- a full disk, a right taken away: not a thing to try again in silence
+        raise exception 'the audit could not be written (SQLSTATE %), so '
+            'nothing was done', sqlstate using errcode = 'LA005';
+    end;
+    return a.audit_no;
+end
+$$;
+comment on function etl.append_audit(text, text, text, text) is
+    'Append an act to the audit, in the transaction of the act; returns its '
+    'number';
+
+create function etl.audit_head()
+returns table (audit_no bigint, chain text)
+language sql stable security definer
+set search_path = pg_catalog
+begin atomic
+    select a.audit_no, encode(a.chain, 'hex')
+    from etl.audit as a
+    order by a.audit_no desc
+    limit 1;
+end;
+comment on function etl.audit_head() is
+    'Number and hash of the last row of the audit, to be kept elsewhere: rows '
+    'cut off the end are found by them';
+
+create function etl.broken_audit(kept_no bigint, kept_chain text)
+returns table (audit_no bigint, fault text)
+language sql stable security definer
+set search_path = pg_catalog
+begin atomic
+    select a.audit_no,
+        case
+            when a.audit_no <> coalesce(a.prior_no, 0) + 1
+                then 'a row before it is missing'
+            else 'it was changed'
+        end
+    from (
+        select r.audit_no, r.chain as stored,
+            lag(r.audit_no) over (order by r.audit_no) as prior_no,
+            etl.audit_chain(coalesce(
+                lag(r.chain) over (order by r.audit_no), ''), r) as counted
+        from etl.audit as r) as a
+    where a.audit_no <> coalesce(a.prior_no, 0) + 1 or a.stored <> a.counted
+    union all
+    select k.kept_no,
+        case when r.audit_no is null then 'it is missing at the end'
+            else 'it is not the row whose hash was kept' end
+    from (select kept_no, kept_chain) as k
+    left join etl.audit as r on r.audit_no = k.kept_no
+    where k.kept_no > 0
+        and encode(r.chain, 'hex') is distinct from k.kept_chain
+    order by 1;
+end;
+comment on function etl.broken_audit(bigint, text) is
+    'Rows of the audit that do not follow from the row before, or are not what '
+    'was kept of them outside the database (number and hash by '
+    'etl.audit_head; NULL: nothing was kept); none when it is whole';
+
+create function etl.skip_delivery(wanted_key text) returns bigint
+language sql volatile
+set search_path = pg_catalog
+begin atomic
+    select etl.append_audit('skip', 'delivery ' || p.delivery_key,
+        format('%s as publish %s before', p.state, p.seq), null)
+    from etl.publish as p
+    where p.delivery_key = wanted_key;
+end;
+comment on function etl.skip_delivery(text) is
+    'Enter in the audit that a delivery was offered again and passed over';
+
+create function private.reveal(case_id bigint, reason text)
+returns table (case_number text, officer_names text[])
+language plpgsql volatile security definer
+set search_path = pg_catalog
+as $$
+declare
+    wanted constant bigint := reveal.case_id;
+    why constant text := btrim(reveal.reason);
+    found_number text;
+    found_names text[];
+begin
+    if coalesce(why, '') = '' then
+        raise exception 'a name is revealed for a reason, and none was given'
+            using errcode = 'LA002';
+    end if;
+    select n.case_number into found_number from private.case_number as n
+    where n.case_id = wanted;
+    select array_agg(distinct o.name order by o.name) into found_names
+    from private.officer_name as o
+    where o.officer_key in (
+        select t.officer_key from core.visible_term as t
+        where t.case_id = wanted
+        union all
+        select e.officer_key from core.visible_event as e
+        where e.case_id = wanted);
+    perform etl.append_audit('reveal', 'case ' || wanted,
+        case when found_number is null then 'no such case'
+            else 'number and officers shown' end, why);
+    -- not undone by a rollback, as the row of the audit would be
+    raise log 'lapse: "%" reveals case %', session_user, wanted;
+    if found_number is not null then
+        return query select found_number, found_names;
+    end if;
+end
+$$;
+comment on function private.reveal(bigint, text) is
+    'Case number and names of the officers of one case, for stewards, with a '
+    'row of the audit that says who asked and why; no row when there is no '
+    'such case';
