@@ -10,7 +10,8 @@
 --   lapse_steward     a reader who also sees names, numbers, notes, quotes
 --   lapse_auditor     selects the ledger
 --
--- PUBLIC has nothing in our schemas; what other roles were given stays.
+-- PUBLIC has nothing in our schemas and makes no temporary table in the
+-- database; what other roles were given stays.
 drop table if exists pg_temp.role_change, pg_temp.role_right;
 create temp table role_change (
     change_no int generated always as identity, kind text, what text)
@@ -113,6 +114,37 @@ begin
 end
 $$;
 
+-- What a database gives everybody: a session may make tables of its own. Who
+-- asks questions keeps that; the loader and the auditor need no table.
+create or replace function pg_temp.limit_public() returns void
+language plpgsql
+as $$
+begin
+    if exists (
+        select from pg_database as d,
+            aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) as a
+        where d.datname = current_database() and a.grantee = 0
+            and a.privilege_type = 'TEMPORARY')
+    then
+        execute format('revoke temp on database %I from public',
+            current_database());
+        execute format('grant temp on database %I to lapse_reader, '
+            'lapse_analyst', current_database());
+        perform pg_temp.changed('took the right to make temporary tables '
+            'from PUBLIC, gave it to lapse_reader and lapse_analyst');
+    end if;
+    if not exists (
+        select from pg_default_acl as d
+        where d.defaclrole = to_regrole('lapse_owner')
+            and d.defaclnamespace = 0 and d.defaclobjtype = 'f')
+    then
+        alter default privileges for role lapse_owner
+            revoke execute on routines from public;
+        perform pg_temp.changed('took new functions from PUBLIC');
+    end if;
+end
+$$;
+
 -- The functions that the loader calls run with the rights of their owner;
 -- each pins its search_path.
 create or replace function pg_temp.lend_rights() returns void
@@ -120,6 +152,7 @@ language plpgsql
 as $$
 declare
     lent int := 0;
+    pinned int := 0;
     one record;
 begin
     for one in
@@ -132,7 +165,19 @@ begin
         execute format('alter routine %s security definer', one.name);
         lent := lent + 1;
     end loop;
-    if lent > 0 then
+    -- pg_temp last: unnamed it would come first, and be the caller's
+    for one in
+        select p.oid::regprocedure as name
+        from pg_proc as p
+        where p.prosecdef and pg_temp.our_schema(p.pronamespace)
+            and not coalesce(
+                'search_path=pg_catalog, pg_temp' = any (p.proconfig), false)
+    loop
+        execute format('alter routine %s set search_path = pg_catalog, pg_temp',
+            one.name);
+        pinned := pinned + 1;
+    end loop;
+    if lent + pinned > 0 then
         perform pg_temp.changed(format('made %s functions run with the rights '
             'of lapse_owner', lent));
     end if;
@@ -263,6 +308,24 @@ begin
             taken := taken + 1;
         end if;
     end loop;
+    -- rights on single columns are never wanted
+    for one in
+        select a.attrelid::regclass as name, a.attname,
+            case g.grantee when 0 then 'public'
+                else g.grantee::regrole::text end as who
+        from pg_class as c
+        join pg_attribute as a on a.attrelid = c.oid
+        cross join aclexplode(a.attacl) as g
+        where pg_temp.our_schema(c.relnamespace) and (g.grantee = 0 or exists (
+            select from pg_roles as r
+            where r.oid = g.grantee and r.rolname like 'lapse\_%'
+                and r.oid <> c.relowner))
+        group by 1, 2, 3
+    loop
+        execute format('revoke all (%I) on table %s from %s', one.attname,
+            one.name, one.who);
+        taken := taken + 1;
+    end loop;
     if given + taken > 0 then
         perform pg_temp.changed(format('gave %s rights, took %s away', given,
             taken));
@@ -377,6 +440,7 @@ begin
     begin
         perform pg_temp.make_roles();
         perform pg_temp.take_ownership();
+        perform pg_temp.limit_public();
         perform pg_temp.want_rights();
         perform pg_temp.lend_rights();
         perform pg_temp.apply_rights();

@@ -19,7 +19,7 @@ create function etl.append_audit(
     act text, object text, outcome text, reason text)
 returns bigint
 language plpgsql volatile security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     before bytea;
@@ -54,7 +54,7 @@ comment on function etl.append_audit(text, text, text, text) is
 create function etl.audit_head()
 returns table (audit_no bigint, chain text)
 language sql stable security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select a.audit_no, encode(a.chain, 'hex')
     from etl.audit as a
@@ -68,7 +68,7 @@ comment on function etl.audit_head() is
 create function etl.broken_audit(kept_no bigint, kept_chain text)
 returns table (audit_no bigint, fault text)
 language sql stable security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select a.audit_no,
         case
@@ -113,7 +113,7 @@ comment on function etl.skip_delivery(text) is
 create function private.reveal(case_id bigint, reason text)
 returns table (case_number text, officer_names text[])
 language plpgsql volatile security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     wanted constant bigint := reveal.case_id;

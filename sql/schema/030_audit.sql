@@ -51,7 +51,7 @@ create trigger audit_no_change before update or delete or truncate
 create function etl.audit_act() returns trigger
 language plpgsql
 security definer
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     row_now constant jsonb := to_jsonb(new);

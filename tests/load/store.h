@@ -175,6 +175,11 @@ static inline void store_empty(const char *name)
 /* A database that setup has been through. */
 static inline void store_ready(const char *name)
 {
+    static const char *const rights[][2] = {
+        {"revoke temp on database", "from public"},
+        {"grant create, temp on database", "to lapse_owner"},
+        {"grant temp on database", "to lapse_reader, lapse_analyst"}};
+    char sql[256];
     struct schema_report report;
     struct err err;
     struct db *db;
@@ -194,6 +199,14 @@ static inline void store_ready(const char *name)
     }
     store_create(name, "template ready");
     setenv("PGDATABASE", name, 1);
+    /* a copy has not the rights on the database itself */
+    db = store_open(NULL);
+    for (size_t i = 0; i < sizeof rights / sizeof *rights; i++) {
+        (void)snprintf(sql, sizeof sql, "%s %s %s", rights[i][0], name,
+                       rights[i][1]);
+        store_ask(db, sql);
+    }
+    db_close(db);
 }
 
 #endif

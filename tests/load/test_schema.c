@@ -388,6 +388,11 @@ static void a_stage_that_was_planted_is_refused(void **state)
     (void)state;
     store_ready("schema");
     db = store_open(NULL);
+    assert_int_equal(store_try(db, "set role lapse_loader", &fault), OK);
+    assert_int_equal(store_try(db, "create temp table t (n int)", &fault),
+                     ERR_USAGE);
+    store_ask(db, "reset role");
+    store_ask(db, "grant temp on database schema to lapse_loader");
     store_ask(db, "set role lapse_loader");
     store_ask(db, "create temp table stage_event (case_id int8)");
     assert_int_equal(store_try(db, "select etl.open_stage()", &fault),
