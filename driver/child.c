@@ -13,6 +13,7 @@
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -61,6 +62,9 @@ _Noreturn static void become(const struct command *c, pid_t parent, int in,
     memcpy(argv, c->argv, sizeof(argv[0]) * (c->n + 1));
     prctl(PR_SET_PDEATHSIG, SIGKILL);
     signal(SIGPIPE, SIG_DFL);
+    if (c->keeps_no_password) {
+        unsetenv("PGPASSWORD");
+    }
     if (getppid() == parent && dup2(in, 0) >= 0 &&
         (out < 0 || dup2(out, 1) >= 0)) {
         execv(c->argv[0], argv);

@@ -16,6 +16,7 @@
 struct command { /* an argument list under construction */
     const char *argv[CHILD_ARGS + 1];
     size_t n;
+    bool keeps_no_password; /* it needs no database: without PGPASSWORD */
 };
 
 void command_init(struct command *c, const char *path);

@@ -39,6 +39,7 @@ enum err_code night_command(struct arena *a, const struct night_options *o,
         return err->code;
     }
     command_init(c, path);
+    c->keeps_no_password = !database;
     if (o->loud ? o->quiet : common->verbose == 0) {
         command_add(c, "-q");
     }

@@ -14,6 +14,7 @@
 
 #include "common/file.h"
 #include "common/home.h"
+#include "common/secret.h"
 
 /* postmaster.pid has eight short lines */
 #define PIDFILE_CEILING 8192
@@ -109,7 +110,7 @@ enum err_code place_find(struct arena *a, const struct cli_common *common,
     const char *state = common->state;
 
     memset(p, 0, sizeof(*p));
-    if (home_dir(a, &p->home, err)) {
+    if (secret_not_in(database, err) || home_dir(a, &p->home, err)) {
         return err->code;
     }
     p->data = common->data;

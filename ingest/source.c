@@ -7,6 +7,7 @@
 
 #include "common/config.h"
 #include "common/pattern.h"
+#include "common/secret.h"
 #include "ingest/address.h"
 
 #define ID_MAX 100     /* it names files: receipts/<id>.jsonl */
@@ -284,6 +285,10 @@ static enum err_code hide_secrets(struct arena *a, const struct node *n,
     for (size_t i = 0; i < src->nurls; i++) {
         (void)address_parse(str_from(src->url[i].url), &at);
         src->url[i].shown = address_shown(a, &at, secret.item, secret.n);
+        if ((secret.n > 0 || at.user.len > 0) &&
+            secret_file_check("source file with a secret", src->path, err)) {
+            return err->code;
+        }
     }
     return OK;
 }

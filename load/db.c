@@ -12,6 +12,7 @@
 #include <stdlib.h>
 
 #include "common/clock.h"
+#include "common/secret.h"
 #include "common/stop.h"
 #include "load/db_error.h"
 
@@ -33,7 +34,9 @@ static const char *const session[] = {
     "set temp_buffers = '64MB'",
     /* never wait for ever; a site's own limit stays */
     "select set_config('lock_timeout', '60s', false) "
-    "where current_setting('lock_timeout') = '0'"};
+    "where current_setting('lock_timeout') = '0'",
+    /* no value of a row in the log of the server, as far as we may say so */
+    SECRET_QUIET_LOG};
 
 static const PGresult *result(const struct db_rows *r)
 {
@@ -164,6 +167,9 @@ static enum err_code check_conninfo(const char *database, struct err *err)
     char *message = NULL;
     PQconninfoOption *options;
 
+    if (secret_not_in(database, err)) {
+        return err->code;
+    }
     if (!strchr(database, '=') && !strstr(database, "://")) {
         return OK;
     }
@@ -178,10 +184,12 @@ static enum err_code check_conninfo(const char *database, struct err *err)
     return err->code;
 }
 
-static PGconn *start(const char *database)
+/* sslmode: NULL leaves it to the words that name the database and the
+ * environment. */
+static PGconn *start(const char *database, const char *sslmode)
 {
-    const char *keys[4] = {0};
-    const char *values[4] = {0};
+    const char *keys[5] = {0};
+    const char *values[5] = {0};
     size_t n = 0;
 
     keys[n] = "fallback_application_name";
@@ -193,7 +201,42 @@ static PGconn *start(const char *database)
         keys[n] = "dbname";
         values[n++] = database;
     }
+    if (sslmode) {
+        keys[n] = "sslmode";
+        values[n++] = sslmode;
+    }
     return PQconnectStartParams(keys, values, 1);
+}
+
+/* Before anything is said to the server: where it is and how we go there. */
+static enum err_code check_route(struct db *db, const char *database,
+                                 struct err *err)
+{
+    PQconninfoOption *options = PQconninfo(db->conn);
+    struct secret_route route = {0};
+    bool upgrade = false;
+
+    for (PQconninfoOption *o = options; o && o->keyword; o++) {
+        const char **to =
+            strcmp(o->keyword, "host") == 0       ? &route.host
+            : strcmp(o->keyword, "hostaddr") == 0 ? &route.hostaddr
+            : strcmp(o->keyword, "sslmode") == 0  ? &route.sslmode
+            : strcmp(o->keyword, "passfile") == 0 ? &route.passfile
+                                                  : NULL;
+
+        if (to) {
+            *to = o->val;
+        }
+    }
+    if (secret_route_check(&route, &upgrade, err) == OK && upgrade) {
+        PQfinish(db->conn);
+        db->conn = start(database, SECRET_SSLMODE);
+        if (!db->conn) {
+            err_no_memory(sizeof *db);
+        }
+    }
+    PQconninfoFree(options);
+    return err->code;
 }
 
 static enum err_code connect_to(struct db *db, const char *database,
@@ -204,9 +247,12 @@ static enum err_code connect_to(struct db *db, const char *database,
     double limit = given && *given ? strtod(given, NULL) : CONNECT_SECONDS;
     double end;
 
-    db->conn = start(database);
+    db->conn = start(database, NULL);
     if (!db->conn) {
         err_no_memory(sizeof *db);
+    }
+    if (check_route(db, database, err)) {
+        return err->code;
     }
     if (PQstatus(db->conn) == CONNECTION_BAD) {
         return db_error_connect(PQerrorMessage(db->conn), NULL, err);

@@ -6,7 +6,12 @@
 #include "report/query.h"
 
 #include <libpq-fe.h>
+#include <poll.h>
 #include <stdlib.h>
+
+#include "common/clock.h"
+#include "common/secret.h"
+#include "common/stop.h"
 
 /* type numbers of pg_type.dat, fixed for ever */
 #define OID_BOOL 16
@@ -17,12 +22,16 @@
 #define OID_FLOAT8 701
 #define OID_NUMERIC 1700
 
+#define TICK 250 /* milliseconds between two looks at the flag */
+#define CONNECT_SECONDS 15.0
+
 static const char *const session[] = {"set default_transaction_read_only = on",
                                       "set datestyle = 'ISO, YMD'",
                                       "set timezone = 'UTC'",
                                       "set intervalstyle = 'postgres'",
                                       "set extra_float_digits = 1",
-                                      "set bytea_output = 'hex'"};
+                                      "set bytea_output = 'hex'",
+                                      SECRET_QUIET_LOG};
 
 static PGconn *connection(struct query *q)
 {
@@ -64,6 +73,22 @@ static bool is_forbidden(const char *state)
     return strcmp(state, "42501") == 0;
 }
 
+/* Whether the words of a class of SQLSTATE name our own things alone; those of
+ * the others (22: data, 23: constraints, P0) may hold a value of a row. */
+static bool is_plain(const char *state)
+{
+    static const char *const classes[] = {"08", "0A", "25", "28", "2B",
+                                          "3D", "3F", "40", "42", "53",
+                                          "54", "55", "57", "58", "LA"};
+
+    for (size_t i = 0; i < sizeof(classes) / sizeof(classes[0]); i++) {
+        if (strncmp(state, classes[i], 2) == 0) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static const char *state_of(const PGresult *res)
 {
     const char *state = PQresultErrorField(res, PG_DIAG_SQLSTATE);
@@ -91,8 +116,12 @@ static enum err_code refused(struct query *q, const PGresult *res,
         return err_set(err, ERR_USAGE, "%s: this needs another role",
                        text ? text : "permission denied");
     }
-    return err_set(err, ERR_FAILED, "the database refused a statement: %s",
-                   text ? text : state);
+    if (!text || !is_plain(state)) {
+        return err_set(err, ERR_FAILED,
+                       "the database refused a statement: SQLSTATE %s", state);
+    }
+    return err_set(err, strcmp(state, "LA002") == 0 ? ERR_USAGE : ERR_FAILED,
+                   "the database refused a statement: %s", text);
 }
 
 /* A conninfo string or URI that libpq cannot read is the user's to mend. */
@@ -101,6 +130,9 @@ static enum err_code check_conninfo(const char *database, struct err *err)
     char *message = NULL;
     PQconninfoOption *options;
 
+    if (secret_not_in(database, err)) {
+        return err->code;
+    }
     if (!strchr(database, '=') && !strstr(database, "://")) {
         return OK;
     }
@@ -116,42 +148,115 @@ static enum err_code check_conninfo(const char *database, struct err *err)
     return err->code;
 }
 
+/* Begin to connect; sslmode NULL leaves it to the words that name the database
+ * and the environment. */
+static PGconn *start(const char *database, const char *sslmode)
+{
+    const char *keys[5] = {0};
+    const char *values[5] = {0};
+    size_t n = 0;
+
+    keys[n] = "fallback_application_name";
+    values[n++] = "lapse-report";
+    keys[n] = "client_encoding";
+    values[n++] = "UTF8";
+    if (database) {
+        /* last, so that a conninfo string overrides what stands before */
+        keys[n] = "dbname";
+        values[n++] = database;
+    }
+    if (sslmode) {
+        keys[n] = "sslmode";
+        values[n++] = sslmode;
+    }
+    return PQconnectStartParams(keys, values, 1);
+}
+
+/* Before anything is said to the server: where it is and how we go there. */
+static enum err_code check_route(PGconn **conn, const char *database,
+                                 struct err *err)
+{
+    PQconninfoOption *options = PQconninfo(*conn);
+    struct secret_route route = {0};
+    bool upgrade = false;
+
+    for (PQconninfoOption *o = options; o && o->keyword; o++) {
+        if (strcmp(o->keyword, "host") == 0) {
+            route.host = o->val;
+        } else if (strcmp(o->keyword, "hostaddr") == 0) {
+            route.hostaddr = o->val;
+        } else if (strcmp(o->keyword, "sslmode") == 0) {
+            route.sslmode = o->val;
+        } else if (strcmp(o->keyword, "passfile") == 0) {
+            route.passfile = o->val;
+        }
+    }
+    if (secret_route_check(&route, &upgrade, err) == OK && upgrade) {
+        PQfinish(*conn);
+        *conn = start(database, SECRET_SSLMODE);
+    }
+    PQconninfoFree(options);
+    return err->code;
+}
+
+static enum err_code wait_connected(struct query *q, struct err *err)
+{
+    PostgresPollingStatusType step = PGRES_POLLING_WRITING;
+    PGconn *conn = connection(q);
+    const char *given = getenv("PGCONNECT_TIMEOUT");
+    double limit = given && *given ? strtod(given, NULL) : CONNECT_SECONDS;
+    double end = clock_monotonic() + (limit > 0 ? limit : 1e9);
+
+    while (step != PGRES_POLLING_OK) {
+        struct pollfd p = {.fd = PQsocket(conn),
+                           .events = step == PGRES_POLLING_READING ? POLLIN
+                                                                   : POLLOUT};
+
+        (void)poll(&p, 1, TICK);
+        if (stop_wanted()) {
+            return stop_err(err);
+        }
+        if (clock_monotonic() > end) {
+            return err_set(err, ERR_RETRY,
+                           "could not reach the database: no answer in %.0f "
+                           "seconds",
+                           limit);
+        }
+        step = PQconnectPoll(conn);
+        if (step == PGRES_POLLING_FAILED) {
+            return away(q, err);
+        }
+    }
+    return OK;
+}
+
 enum err_code query_open(struct query **q, const char *database,
                          struct err *err)
 {
-    const char *keys[6] = {0};
-    const char *values[6] = {0};
-    const char *timeout = getenv("PGCONNECT_TIMEOUT");
-    size_t n = 0;
     PGconn *conn;
 
     *q = NULL;
     if (database && check_conninfo(database, err)) {
         return err->code;
     }
-    keys[n] = "fallback_application_name";
-    values[n++] = "lapse-report";
-    keys[n] = "client_encoding";
-    values[n++] = "UTF8";
-    if (!timeout || !*timeout) {
-        keys[n] = "connect_timeout";
-        values[n++] = "15";
+    conn = start(database, NULL);
+    if (conn && check_route(&conn, database, err)) {
+        *q = (struct query *)conn;
+        goto out;
     }
-    if (database) {
-        /* last, so that a conninfo string overrides what stands before */
-        keys[n] = "dbname";
-        values[n++] = database;
-    }
-    conn = PQconnectdbParams(keys, values, 1);
     *q = (struct query *)conn;
-    if (!conn || PQstatus(conn) != CONNECTION_OK) {
+    if (!conn || PQstatus(conn) == CONNECTION_BAD) {
         away(*q, err);
+        goto out;
+    }
+    if (wait_connected(*q, err)) {
         goto out;
     }
     PQsetErrorVerbosity(conn, PQERRORS_TERSE);
     for (size_t i = 0; i < sizeof(session) / sizeof(session[0]); i++) {
         PGresult *res = PQexec(conn, session[i]);
-        bool ok = PQresultStatus(res) == PGRES_COMMAND_OK;
+        bool ok = PQresultStatus(res) == PGRES_COMMAND_OK ||
+                  PQresultStatus(res) == PGRES_TUPLES_OK;
 
         if (!ok) {
             refused(*q, res, err);

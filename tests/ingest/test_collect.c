@@ -2,6 +2,8 @@
 /* Tests of ingest/collect. */
 #include "ingest/collect.h"
 
+#include <sys/stat.h>
+
 #include "ingest/receipts.h"
 #include "tests/ingest/fetched.h"
 
@@ -20,6 +22,7 @@ static enum err_code collect(void **state, const char *yaml,
     enum err_code code;
 
     put_file(path, yaml);
+    assert_int_equal(chmod(path, 0600), 0);
     arena_init(&a, 0);
     code = collect_source(&a, path, &o, out, err);
     out->source = STR_NULL; /* goes with the arena */

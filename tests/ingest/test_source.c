@@ -2,6 +2,8 @@
 /* Tests of ingest/source. */
 #include "ingest/source.h"
 
+#include <sys/stat.h>
+
 #include "tests/support/unit.h"
 
 #define FILES \
@@ -19,6 +21,7 @@ static enum err_code load(void **state, struct fixture *f, const char *text,
     const char *path = in_scratch(state, "s.yaml");
 
     put_file(path, text);
+    assert_int_equal(chmod(path, 0600), 0);
     arena_init(&f->arena, 0);
     f->err = (struct err){OK, ""};
     return source_load(&f->arena, path, jurisdiction, &f->src, &f->err);
@@ -198,6 +201,31 @@ static void source_messages_never_hold_a_secret(void **state)
     arena_release(&f.arena);
 }
 
+static void source_with_a_secret_is_read_by_nobody_else(void **state)
+{
+    static const char *const texts[] = {
+        HTTP "  url: https://h.example/a.csv?token=canary\n"
+             "  secret: token\n" FILES,
+        HTTP "  url: https://jo:canary@h.example/a.csv\n" FILES};
+    const char *path = in_scratch(state, "s.yaml");
+    struct fixture f;
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        assert_int_equal(load(state, &f, texts[i], NULL), OK);
+        assert_int_equal(chmod(path, 0644), 0);
+        assert_int_equal(source_load(&f.arena, path, NULL, &f.src, &f.err),
+                         ERR_USAGE);
+        assert_contains(f.err.text, "others could read it");
+        arena_release(&f.arena);
+    }
+    assert_int_equal(
+        load(state, &f, HTTP "  url: https://h.example/a.csv\n" FILES, NULL),
+        OK);
+    assert_int_equal(chmod(path, 0644), 0);
+    assert_int_equal(source_load(&f.arena, path, NULL, &f.src, &f.err), OK);
+    arena_release(&f.arena);
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -211,6 +239,7 @@ int main(void)
         cmocka_unit_test(source_refuses_urls_that_cannot_work),
         cmocka_unit_test(source_refuses_options_of_http_that_say_nothing),
         cmocka_unit_test(source_messages_never_hold_a_secret),
+        cmocka_unit_test(source_with_a_secret_is_read_by_nobody_else),
     };
 
     return cmocka_run_group_tests(tests, scratch_setup, scratch_teardown);

@@ -148,6 +148,24 @@ static void a_conninfo_that_cannot_be_read_is_not_repeated(void **state)
     assert_null(strstr(fault.text, "secret"));
 }
 
+static void a_route_that_proves_nothing_is_refused_before_a_word(void **state)
+{
+    (void)state;
+    assert_int_equal(db_open(&store_arena, &db,
+                             "postgresql://u:secret@db.example.org/x", &fault),
+                     ERR_USAGE);
+    assert_null(strstr(fault.text, "secret"));
+    assert_int_equal(db_open(&store_arena, &db,
+                             "hostaddr=192.0.2.1 sslmode=require dbname=x",
+                             &fault),
+                     ERR_USAGE);
+    assert_contains(fault.text, "sslmode=require");
+    setenv("PGPASSFILE", "/etc/hostname", 1); /* others can read it */
+    assert_int_equal(db_open(&store_arena, &db, "x", &fault), ERR_USAGE);
+    assert_contains(fault.text, "password file \"/etc/hostname\"");
+    unsetenv("PGPASSFILE");
+}
+
 static void a_lost_connection_is_known_as_lost(void **state)
 {
     (void)state;
@@ -299,6 +317,7 @@ int main(void)
         T(a_database_that_is_not_there_is_named),
         T(a_server_that_is_away_is_for_later),
         T(a_conninfo_that_cannot_be_read_is_not_repeated),
+        T(a_route_that_proves_nothing_is_refused_before_a_word),
         T(a_lost_connection_is_known_as_lost),
         T(a_commit_that_rolled_back_is_no_commit),
         T(a_copy_counts_what_the_server_says),

@@ -36,6 +36,23 @@ static void a_conninfo_that_libpq_cannot_read_is_a_mistake(void **state)
     }
 }
 
+static void a_route_that_proves_nothing_is_refused(void **state)
+{
+    static const char *const wrong[] = {
+        "postgresql://u:hunter2@localhost/x", "host=localhost password=hunter2",
+        "hostaddr=192.0.2.1 sslmode=verify-ca dbname=x"};
+    struct query *q;
+
+    (void)state;
+    for (size_t i = 0; i < sizeof wrong / sizeof *wrong; i++) {
+        struct err err = {OK, ""};
+
+        assert_int_equal(query_open(&q, wrong[i], &err), ERR_USAGE);
+        assert_null(q);
+        assert_null(strstr(err.text, "hunter2"));
+    }
+}
+
 static void no_answer_has_no_rows(void **state)
 {
     size_t column;
@@ -54,6 +71,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(a_store_that_is_away_is_to_be_tried_again),
         cmocka_unit_test(a_conninfo_that_libpq_cannot_read_is_a_mistake),
+        cmocka_unit_test(a_route_that_proves_nothing_is_refused),
         cmocka_unit_test(no_answer_has_no_rows),
     };
 
