@@ -80,9 +80,10 @@ $(eval $(call program,driver,lapse))
 
 # A unit test links its own room and common; TEST_WRAP_<test> adds --wrap.
 CANNED := -Wl,--wrap=query_run,--wrap=query_try,--wrap=query_begin,--wrap=query_each
-$(foreach t,answers canonical case explain explain_thing export status timeline,\
+$(foreach t,answers canonical case explain explain_thing export probe status timeline,\
   $(eval TEST_WRAP_report_$(t) := $(CANNED)))
 TEST_WRAP_driver_night := -Wl,--wrap=home_program
+TEST_WRAP_driver_watch := -Wl,--wrap=home_program
 TEST_WRAP_driver_check := -Wl,--wrap=home_program
 define unit_room
 $(BUILD)/tests/$(1)/test_%: $(BUILD)/tests/$(1)/test_%.o $(call objects,$(1)) $(COMMON)

@@ -20,6 +20,7 @@
 #include "driver/check.h"
 #include "driver/night.h"
 #include "driver/summary.h"
+#include "driver/watch.h"
 
 /* A summary line for each of CATALOG_MOST sources, with room to spare. */
 #define SUMMARY_CEILING ((size_t)16 << 20)
@@ -35,6 +36,10 @@ struct options {
     const char *canonical;
     const char *out;
     bool show_values;
+    bool check;
+    const char *max_age;
+    const char *file;
+    struct watch_options watch;
 };
 
 static const struct cli_option program_options[] = {
@@ -72,9 +77,28 @@ static const struct cli_option run_options[] = {
     {0, "delivery", CLI_CHOICE, "KIND", "full|full_period|append|delta|roster",
      NULL, NULL, "what an omission means, instead of what the source file says",
      offsetof(struct options, delivery)},
+    {0, "environment", CLI_TEXT, "NAME", NULL, "LAPSE_ENVIRONMENT", NULL,
+     "what the hooks call this installation, by default the host's name",
+     offsetof(struct options, watch.environment)},
+    {0, "on-success", CLI_TEXT, "HOOK", NULL, "LAPSE_ON_SUCCESS", NULL,
+     "command or URL after a night that ended with 0 or 3",
+     offsetof(struct options, watch.on_success)},
+    {0, "on-problem", CLI_TEXT, "HOOK", NULL, "LAPSE_ON_PROBLEM", NULL,
+     "command or URL after one that somebody must look at",
+     offsetof(struct options, watch.on_problem)},
     LAST_ROW};
-static const struct cli_option status_options[] = {OUTPUT_ROW("text|json|csv"),
-                                                   LAST_ROW};
+static const struct cli_option status_options[] = {
+    OUTPUT_ROW("text|json|csv"),
+    {0, "check", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "say only whether the last success is recent; not 0 when it is not",
+     offsetof(struct options, check)},
+    {0, "max-age", CLI_TEXT, "AGE", NULL, "LAPSE_MAX_AGE", "26h",
+     "with --check: age that a success may have (26h, 90m, 2d)",
+     offsetof(struct options, max_age)},
+    {0, "file", CLI_TEXT, "FILE", NULL, NULL, NULL,
+     "with --check: a copy of last_success of the state, not the store",
+     offsetof(struct options, file)},
+    LAST_ROW};
 static const struct cli_option explain_options[] = {OUTPUT_ROW("text|json"),
                                                     SHOW_ROW, LAST_ROW};
 static const struct cli_option timeline_options[] = {
@@ -164,6 +188,23 @@ static enum err_code report_night(struct arena *a, const struct options *o,
     return err->code;
 }
 
+/* Screen, row and file of a night; true when the last two went well. */
+static bool end_night(struct arena *a, const struct options *o,
+                      const struct night_options *no, struct night *night,
+                      struct err *err)
+{
+    struct err trouble = {OK, ""};
+    bool recorded = false;
+
+    if (night->asked) {
+        recorded = watch_record(a, no, &o->watch, night, &trouble) == OK;
+    }
+    if (report_night(a, o, night, err) == OK && trouble.code) {
+        *err = trouble;
+    }
+    return recorded && trouble.code == OK;
+}
+
 static enum err_code run(void *options, int n, char **operands, struct err *err)
 {
     struct options *o = options;
@@ -172,6 +213,7 @@ static enum err_code run(void *options, int n, char **operands, struct err *err)
     struct file_lock lock = {-1};
     struct catalog c;
     struct night night = {.code = OK};
+    bool recorded = false;
     struct place p;
     struct arena a;
     int32_t day;
@@ -191,10 +233,12 @@ static enum err_code run(void *options, int n, char **operands, struct err *err)
         night_run(&a, &no, &c, &night, err)) {
         goto unlock;
     }
-    report_night(&a, o, &night, err);
+    recorded = end_night(&a, o, &no, &night, err);
 unlock:
     file_unlock(&lock);
 out:
+    night.code = err->code ? err->code : night.code;
+    watch_hooks(&a, &no, &o->watch, &night, recorded);
     arena_release(&a);
     return err->code ? err->code : night.code;
 }
@@ -245,6 +289,9 @@ static enum err_code report(const struct options *o, const char *name, int n,
     command_option(&c, "--canonical", o->canonical);
     command_option(&c, "--out", o->out);
     command_add(&c, o->show_values ? "--show-values" : NULL);
+    command_add(&c, o->check ? "--check" : NULL);
+    command_option(&c, "--max-age", o->max_age);
+    command_option(&c, "--file", o->file);
     command_add(&c, "--");
     for (int i = 0; i < n; i++) {
         command_add(&c, operands[i]);
@@ -331,7 +378,7 @@ static const char *const check_examples[] = {
     "lapse check us-xx-example", "lapse check --data DIR canonical", NULL};
 static const char *const status_examples[] = {
     "lapse status", "lapse status --output json",
-    "lapse status --output csv > status.csv", NULL};
+    "lapse status --check --max-age 26h", NULL};
 static const char *const explain_examples[] = {
     "lapse explain -- -1234567890",
     "lapse explain gap.contact_gap:at_risk_days",

@@ -10,6 +10,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/day.h"
 #include "common/file.h"
 #include "common/home.h"
 #include "common/json.h"
@@ -470,6 +471,33 @@ static const struct node *answers(struct run *r, const char *what,
     return node_get(root, member);
 }
 
+/* Days from an ISO day to today by the clock of the run; -1 for none. */
+static int64_t days_since(struct str day)
+{
+    int32_t number;
+
+    return day_parse_iso(day, &number)
+               ? (int64_t)clock_day(clock_now()) - number
+               : -1;
+}
+
+/* What is too old, by what the source file says (checks: freshness). */
+static void judge_freshness(struct outcome *out, const struct node *row)
+{
+    out->age_days = days_since(node_text(row, "newest_date", STR_NULL));
+    out->held_days = days_since(node_text(row, "held_since_date", STR_NULL));
+    out->warn_days = node_int(row, "freshness_warn_days", -1);
+    out->fail_days = node_int(row, "freshness_fail_days", -1);
+    if (out->fail_days >= 0 && out->age_days > out->fail_days) {
+        out->freshness = NIGHT_ROTTEN;
+    } else if (out->warn_days >= 0 && out->age_days > out->warn_days) {
+        out->freshness = NIGHT_STALE;
+    }
+    if (out->freshness && out->code == OK) {
+        out->code = ERR_INCOMPLETE;
+    }
+}
+
 /* Newest date and state of each source, from the store. */
 static void read_status(struct run *r, struct night *night)
 {
@@ -478,6 +506,7 @@ static void read_status(struct run *r, struct night *night)
     const struct node *list =
         answers(r, "status", "sources", &status, &ignored);
 
+    night->asked = list != NULL;
     for (size_t i = 0; list && i < node_count(list); i++) {
         const struct node *row = node_item(list, i);
         struct str id = node_text(row, "source", STR_NULL);
@@ -490,6 +519,7 @@ static void read_status(struct run *r, struct night *night)
             if (str_is(id, out->origin->id)) {
                 out->newest = newest.len ? arena_cstr(r->a, newest) : NULL;
                 out->state = state.len ? arena_cstr(r->a, state) : NULL;
+                judge_freshness(out, row);
             }
         }
     }
@@ -551,6 +581,7 @@ enum err_code night_run(struct arena *a, const struct night_options *o,
     night->outcome = arena_zalloc(a, c->n + 1, sizeof(struct outcome));
     for (size_t i = 0; i < c->n; i++) {
         night->outcome[i].origin = &c->origin[i];
+        night->outcome[i].age_days = night->outcome[i].held_days = -1;
     }
     night->started = stamp(a);
     night->before = answers(&r, "answers", "answers", &status, err);
@@ -564,11 +595,11 @@ enum err_code night_run(struct arena *a, const struct night_options *o,
         goto out;
     }
     run_all(&r, night, status != ERR_RETRY, err);
-    night->code = all_codes(night);
     if (status == OK) {
         night->after = answers(&r, "answers", "answers", &status, err);
         read_status(&r, night);
     }
+    night->code = all_codes(night);
 out:
     night->ended = stamp(a);
     buf_release(&r.text);

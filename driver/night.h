@@ -24,6 +24,8 @@ struct night_options {
 enum night_stage { NIGHT_CONFIG, NIGHT_INGEST, NIGHT_PLAN, NIGHT_WANTED,
                    NIGHT_TRANSFORM, NIGHT_PUBLISH, NIGHT_DONE };
 
+enum night_freshness { NIGHT_FRESH, NIGHT_STALE, NIGHT_ROTTEN };
+
 struct outcome { /* what one source gave this night */
     const struct origin *origin;
     enum err_code code;      /* the worst of its programs */
@@ -37,6 +39,10 @@ struct outcome { /* what one source gave this night */
                                                          what was published */
     const char *newest;      /* newest date of the source in the store */
     const char *state;       /* of gap.source_status */
+    int64_t age_days;        /* of newest, -1 when there is none */
+    int64_t warn_days, fail_days; /* freshness of the source file, -1: none */
+    int64_t held_days;       /* since the oldest hold nobody settled; -1: none */
+    enum night_freshness freshness;
 };
 
 struct night {
@@ -44,6 +50,7 @@ struct night {
     size_t n;
     const struct node *before, *after; /* answers, NULL when not to be had */
     enum err_code code;
+    bool asked; /* the store answered when all was done */
     const char *started, *ended; /* UTC stamps */
 };
 

@@ -47,7 +47,7 @@ static const char *state_word(const struct outcome *o)
     case ERR_USAGE:
         return "not readable";
     case ERR_INCOMPLETE:
-        return "incomplete";
+        return o->freshness ? "stale" : "incomplete";
     case ERR_HELD:
         return "held";
     case ERR_INTEGRITY:
@@ -99,6 +99,18 @@ static const char *check_command(struct arena *a, const struct origin *o)
     return arena_printf(a, "lapse check %s", o->path).ptr;
 }
 
+static const char *freshness_words(struct arena *a, const struct outcome *o)
+{
+    bool rotten = o->freshness == NIGHT_ROTTEN;
+
+    return arena_printf(a,
+                        "its newest date is %" PRId64 " days old, %s from "
+                        "%" PRId64 " on (checks: freshness)",
+                        o->age_days, rotten ? "an alarm" : "a warning",
+                        rotten ? o->fail_days : o->warn_days)
+        .ptr;
+}
+
 static struct need need_of(struct arena *a, const struct outcome *o)
 {
     const char *id = o->origin->id;
@@ -135,6 +147,15 @@ static struct need need_of(struct arena *a, const struct outcome *o)
         n.what = "network, database or lock not to be had";
         n.command = arena_printf(a, "lapse run %s", id).ptr;
         break;
+    }
+    if (o->freshness && o->code == ERR_INCOMPLETE) {
+        n.what = freshness_words(a, o);
+        n.command = arena_printf(a, "lapse run -v %s", id).ptr;
+    }
+    if (o->code == ERR_HELD && o->held_days > 0) {
+        n.what = arena_printf(a, "held by a data check for %" PRId64 " days",
+                              o->held_days)
+                     .ptr;
     }
     if (o->why) {
         n.what = o->why;
@@ -293,6 +314,10 @@ static void json_outcome(const struct outcome *o, struct json *j)
     json_int(j, "withdrawn", o->withdrawn);
     json_int(j, "refused", o->refused);
     json_strz(j, "newest", o->newest);
+    json_strz(j, "freshness",
+              o->freshness == NIGHT_ROTTEN  ? "fail"
+              : o->freshness == NIGHT_STALE ? "warn"
+                                            : "ok");
     json_close(j, '}');
 }
 

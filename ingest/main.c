@@ -4,16 +4,25 @@
  * write down where they came from.  Opens no record and no database.  One
  * source that fails does not stop the others.
  */
+#include <errno.h>
+#include <unistd.h>
+
+#include "common/buf.h"
 #include "common/cli.h"
 #include "common/home.h"
 #include "common/log.h"
 #include "common/stop.h"
 #include "ingest/collect.h"
+#include "ingest/ping.h"
 
 struct options {
     struct cli_common common;
     const char *jurisdiction;
+    bool ping;
 };
+
+/* A URL and one JSON object. */
+#define PING_MAX 65536
 
 #define OPT(member) offsetof(struct options, member)
 
@@ -22,6 +31,9 @@ static const struct cli_option options[] = {
     {0, "jurisdiction", CLI_TEXT, "NAME", NULL, NULL, NULL,
      "replaces the name of the folder that holds the source file",
      OPT(jurisdiction)},
+    {0, "ping", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "fetch nothing: post to the URL on the first line of stdin what follows",
+     OPT(ping)},
     {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
 
 static const char *const examples[] = {
@@ -81,6 +93,35 @@ static enum err_code all(const struct collect_options *o, int n,
     return worst;
 }
 
+static enum err_code ping(struct err *err)
+{
+    struct transfer_limits limits = transfer_night;
+    ssize_t got = 1;
+    struct buf b;
+
+    /* nobody waits long for a watcher */
+    limits.connect_s = 10;
+    limits.slow_s = 10;
+    limits.total_s = 20;
+    limits.backoff.tries = 3;
+    buf_init(&b, PING_MAX);
+    while (got > 0 && buf_reserve(&b, 4096)) {
+        got = read(STDIN_FILENO, b.ptr + b.len, 4096);
+        if (got < 0 && errno == EINTR) {
+            got = 1;
+            continue;
+        }
+        b.len += got > 0 ? (size_t)got : 0;
+    }
+    if (got != 0) {
+        err_set(err, ERR_USAGE, "could not read stdin");
+    } else {
+        ping_send(buf_slice(&b), &limits, err);
+    }
+    buf_release(&b);
+    return err->code;
+}
+
 static enum err_code run(void *opts, int n, char **operands, struct err *err)
 {
     const struct options *o = opts;
@@ -89,6 +130,12 @@ static enum err_code run(void *opts, int n, char **operands, struct err *err)
                                       .limits = &transfer_night};
     struct arena a;
 
+    if (o->ping) {
+        return ping(err);
+    }
+    if (n == 0) {
+        return err_set(err, ERR_USAGE, "no source file is named");
+    }
     arena_init(&a, 0);
     if (home_state(&a, o->common.state, &collect.state, err) == OK) {
         all(&collect, n, operands, err);
@@ -100,7 +147,7 @@ static enum err_code run(void *opts, int n, char **operands, struct err *err)
 static const struct cli_command commands[] = {
     {NULL, "SOURCE.yaml...",
      "archived bytes and receipts from folders and URLs", NULL, options,
-     examples, 1, -1, run},
+     examples, 0, -1, run},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
 
 int main(int argc, char **argv)

@@ -71,7 +71,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
     struct transfer *t = arg;
     size_t all = size * n;
 
-    if (status_of(t) != 200) {
+    if (status_of(t) != 200 || t->rq->post.len > 0) {
         t->dropped += all;
         if (t->dropped > PAGE_MAX) {
             /* judged by its status, whatever else it holds */
@@ -370,6 +370,9 @@ static enum end judge(struct transfer *t, struct arena *a, CURLcode code,
     bool conditional = t->rq->etag.len > 0 || t->rq->last_modified.len > 0;
 
     out->status = status_of(t);
+    if (t->rq->post.len > 0 && out->status >= 200 && out->status < 300) {
+        return END_DONE;
+    }
     if (t->why.code == OK && out->status > 200 && code != CURLE_OK) {
         /* whatever became of the page that came with it */
         return judge_status(out->status, err);
@@ -548,6 +551,17 @@ static enum err_code get(struct transfer *t, struct arena *a,
     return err->code;
 }
 
+/* True when libcurl will not have it. */
+static bool set_method(struct transfer *t, struct str post)
+{
+    if (post.len == 0) {
+        return curl_easy_setopt(t->curl, CURLOPT_HTTPGET, 1L) != CURLE_OK;
+    }
+    return curl_easy_setopt(t->curl, CURLOPT_POSTFIELDSIZE_LARGE,
+                            (curl_off_t)post.len) ||
+           curl_easy_setopt(t->curl, CURLOPT_POSTFIELDS, post.ptr);
+}
+
 enum err_code transfer_get(struct transfer *t, struct arena *a,
                            const struct transfer_request *rq,
                            struct transfer_reply *out, struct err *err)
@@ -562,8 +576,13 @@ enum err_code transfer_get(struct transfer *t, struct arena *a,
     t->rq = rq;
     headers = condition(a, headers, "If-None-Match", rq->etag);
     headers = condition(a, headers, "If-Modified-Since", rq->last_modified);
+    if (rq->post.len > 0) {
+        headers =
+            condition(a, headers, "Content-Type", STR("application/json"));
+    }
     if (curl_easy_setopt(t->curl, CURLOPT_USERAGENT, agent.ptr) ||
         curl_easy_setopt(t->curl, CURLOPT_HTTPHEADER, headers) ||
+        set_method(t, rq->post) ||
         curl_easy_setopt(t->curl, CURLOPT_MAXFILESIZE_LARGE,
                          (curl_off_t)rq->limit)) {
         err_set(err, ERR_RETRY, "could not set up libcurl");

@@ -38,6 +38,8 @@ struct transfer_request {
     size_t nallow;
     uint64_t limit;     /* bytes of the body */
     struct str contact; /* for User-Agent, or empty */
+    struct str post; /* a JSON body to send: then any 2xx will do, and what
+                        comes with it is dropped; or empty */
 };
 
 /* Texts in the arena, ptr NULL where the header did not come. */

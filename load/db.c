@@ -32,6 +32,10 @@ static const char *const session[] = {
     "set client_min_messages = warning", "set standard_conforming_strings = on",
     "set row_security = off", "set jit = off", "set work_mem = '64MB'",
     "set temp_buffers = '64MB'",
+    /* a backend whose client was killed ends soon and gives back its locks,
+     * in the middle of a statement too; not every system can */
+    "do $$ begin set client_connection_check_interval = '1s'; "
+    "exception when others then null; end $$",
     /* never wait for ever; a site's own limit stays */
     "select set_config('lock_timeout', '60s', false) "
     "where current_setting('lock_timeout') = '0'",

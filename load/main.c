@@ -14,6 +14,7 @@
 #include "load/delivery.h"
 #include "load/receipts.h"
 #include "load/schema.h"
+#include "load/success.h"
 #include "load/wanted.h"
 
 /* A plan of 200,000 deliveries of one source, as in the driver. */
@@ -214,6 +215,31 @@ static enum err_code receipts(void *options, int n, char **operands,
     return err->code;
 }
 
+static enum err_code night(void *options, int n, char **operands,
+                           struct err *err)
+{
+    const struct options *o = options;
+    struct db *db = NULL;
+    struct buf in, out;
+    struct arena a;
+
+    (void)n;
+    (void)operands;
+    arena_init(&a, 0);
+    buf_init(&in, PLAN_MAX);
+    buf_init(&out, PLAN_MAX);
+    if (read_stdin(&in, err) == OK &&
+        db_open(&a, &db, o->database, err) == OK &&
+        success_record(&a, db, buf_slice(&in), &out, err) == OK) {
+        put(&out, err);
+    }
+    db_close(db);
+    buf_release(&out);
+    buf_release(&in);
+    arena_release(&a);
+    return err->code;
+}
+
 static const char *const setup_examples[] = {
     "lapse-load setup", "lapse-load setup -d service=county",
     "lapse-load -d postgresql://db.example.org/lapse setup", NULL};
@@ -233,6 +259,10 @@ static const char *const receipts_examples[] = {
     "lapse-load --state DIR receipts us-xx-example",
     "lapse-load -d service=county receipts us-xx-example", NULL};
 
+static const char *const night_examples[] = {
+    "lapse-load night < night.json", "lapse-load -q night < night.json",
+    "lapse-load -d service=county night < night.json", NULL};
+
 static const struct cli_command commands[] = {
     {"setup", "", "create or upgrade schema, roles and checks in a database",
      NULL, none, setup_examples, 0, 0, setup},
@@ -245,6 +275,8 @@ static const struct cli_command commands[] = {
      publish_examples, 1, 1, publish},
     {"receipts", "SOURCE_ID", "copy the receipts of a source to the ledger",
      NULL, none, receipts_examples, 1, 1, receipts},
+    {"night", "", "enter the end of a run over the sources, told on stdin",
+     NULL, none, night_examples, 0, 0, night},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
 
 static const struct cli_program program = {

@@ -11,6 +11,7 @@
 #include <sys/stat.h>
 
 #include "common/home.h"
+#include "report/probe.h"
 #include "report/report.h"
 
 static const struct cli_option program_options[] = {
@@ -31,8 +32,18 @@ static const struct cli_option program_options[] = {
         0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
     }
 
-static const struct cli_option status_options[] = {OUTPUT_ROW("text|json|csv"),
-                                                   LAST_ROW};
+static const struct cli_option status_options[] = {
+    OUTPUT_ROW("text|json|csv"),
+    {0, "check", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "say only whether the last success is recent; not 0 when it is not",
+     offsetof(struct report_options, check)},
+    {0, "max-age", CLI_TEXT, "AGE", NULL, "LAPSE_MAX_AGE", "26h",
+     "with --check: age that a success may have (26h, 90m, 2d)",
+     offsetof(struct report_options, max_age)},
+    {0, "file", CLI_TEXT, "FILE", NULL, NULL, NULL,
+     "with --check: a copy of last_success of the state, not the store",
+     offsetof(struct report_options, file)},
+    LAST_ROW};
 static const struct cli_option answers_options[] = {OUTPUT_ROW("text|json|csv"),
                                                     LAST_ROW};
 static const struct cli_option timeline_options[] = {
@@ -83,7 +94,7 @@ static enum err_code do_status(struct report *r, const char *operand,
                                struct err *err)
 {
     (void)operand;
-    return status_report(r, err);
+    return r->o->check ? probe_store(r, err) : status_report(r, err);
 }
 
 static enum err_code do_answers(struct report *r, const char *operand,
@@ -105,10 +116,32 @@ static enum err_code do_export(struct report *r, const char *operand,
     return export_view(r, operand, err);
 }
 
-static enum err_code status(void *o, int n, char **operands, struct err *err)
+/* A probe by file needs no store, and no state. */
+static enum err_code check_file(const struct report_options *o, struct err *err)
 {
+    struct buf out;
+
+    buf_init(&out, REPORT_CEILING);
+    if (probe_file(o, &out, err) == OK && out.len > 0) {
+        (void)fwrite(out.ptr, 1, out.len, stdout);
+    }
+    buf_release(&out);
+    return err->code;
+}
+
+static enum err_code status(void *options, int n, char **operands,
+                            struct err *err)
+{
+    struct report_options *o = options;
+
     (void)n;
     (void)operands;
+    if (!o->check && o->file) {
+        return err_set(err, ERR_USAGE, "option \"--file\" needs \"--check\"");
+    }
+    if (o->check && o->file) {
+        return check_file(o, err);
+    }
     return answer(o, NULL, do_status, err);
 }
 
@@ -137,7 +170,7 @@ static enum err_code export(void *o, int n, char **operands, struct err *err) {
 
 static const char *const status_examples[] = {
     "lapse-report status", "lapse-report status --output json",
-    "lapse-report -d service=county status --output csv", NULL};
+    "lapse-report status --check --max-age 26h", NULL};
 static const char *const answers_examples[] = {
     "lapse-report answers", "lapse-report answers --output json",
     "lapse-report -d lapse answers --output csv", NULL};

@@ -20,6 +20,9 @@ struct report_options {
     const char *canonical; /* directory, or NULL */
     const char *out;       /* file, or NULL */
     bool show_values;
+    bool check;          /* status as a probe */
+    const char *max_age; /* with check */
+    const char *file;    /* with check: a last_success instead of the store */
 };
 
 struct report { /* one command at work */

@@ -219,15 +219,15 @@ as $$
         join schema_of as s on s.schema = r.nspname
         where (s.who = 'reader' and (s.schema <> 'etl' or r.relname in ('blob',
                 'coverage', 'delivery', 'publish', 'published', 'reject',
-                'source', 'reading', 'visible_coverage')))
+                'source', 'reading', 'visible_coverage', 'success')))
             or (s.who = 'analyst' and r.relname <> 'assertion'
                 and (s.schema <> 'etl' or r.relname in ('blob', 'coverage',
                 'delivery', 'publish', 'published', 'reject', 'source',
                 'reading', 'visible_coverage')))
             or s.who = 'steward'
             or (s.who = 'auditor' and (s.schema = 'etl' or r.relname in
-                ('jurisdiction', 'source_status', 'reject',
-                'data_dictionary')))
+                ('jurisdiction', 'source_status', 'last_success',
+                'reject', 'data_dictionary')))
         union all
         select 'f', p.oid, g.who, 'EXECUTE'
         from routine as p
@@ -239,7 +239,8 @@ as $$
                 'raise_written', 'start_run', 'end_run', 'weigh', 'weighed',
                 'findings', 'refusals', 'hold_once', 'merge_counted',
                 'publish_counts', 'receipts_taken', 'take_receipts',
-                'attempted', 'is_superseded', 'skip_delivery')
+                'attempted', 'is_superseded', 'skip_delivery',
+                'record_night')
                 or g.who in ('loader', 'auditor')
                     and p.proname in ('audit_head', 'broken_audit')
                 or g.who = 'steward' and p.proname = 'release'

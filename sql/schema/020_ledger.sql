@@ -52,6 +52,43 @@ comment on column etl.run.ended_at is
 comment on column etl.run.exit_code is
     'Exit status (0, 1, 2, 3, 4, 5, 75); NULL while it runs or when killed';
 
+create table etl.success (
+    run_id bigint primary key references etl.run,
+    environment text not null,
+    started_at timestamptz not null,
+    succeeded_at timestamptz not null,
+    exit_code int not null check (exit_code in (0, 3)),
+    publish_seq bigint not null,
+    source_count int not null,
+    delivery_count int not null,
+    loaded_count bigint not null,
+    changed_count bigint not null,
+    withdrawn_count bigint not null,
+    refused_count bigint not null,
+    audit_head text);
+comment on table etl.success is
+    'One row per run over the sources that ended with 0 or 3 and whose sums '
+    'were looked at again afterwards: what a watcher asks for';
+comment on column etl.success.run_id is 'The run, etl.run';
+comment on column etl.success.environment is
+    'What the site calls this installation';
+comment on column etl.success.started_at is 'When the run began';
+comment on column etl.success.succeeded_at is 'When it had ended well';
+comment on column etl.success.exit_code is
+    'Exit status: 0, or 3 (published, but something is missing or stale)';
+comment on column etl.success.publish_seq is
+    'Number of the last publish that readers saw then';
+comment on column etl.success.source_count is 'Sources that had data';
+comment on column etl.success.delivery_count is 'Deliveries published';
+comment on column etl.success.loaded_count is 'Facts not known before';
+comment on column etl.success.changed_count is 'Facts with other content';
+comment on column etl.success.withdrawn_count is
+    'Facts withdrawn, or in a roster ended';
+comment on column etl.success.refused_count is
+    'Records and facts refused in these deliveries';
+comment on column etl.success.audit_head is
+    'Last hash of the audit chain then; NULL when there is none';
+
 create table etl.fetch (
     source_code text not null,
     line_no bigint not null,
@@ -210,9 +247,9 @@ comment on column etl.delivery.conflict_warn_share is
 comment on column etl.delivery.conflict_fail_share is
     'Share of code conflicts above which it is held; NULL for none';
 comment on column etl.delivery.freshness_warn_days is
-    'Days without a delivery after which to warn; NULL when not named';
+    'Days after the newest date of the source to warn; NULL when not named';
 comment on column etl.delivery.freshness_fail_days is
-    'Days without a delivery after which to alarm; NULL when not named';
+    'Days after the newest date of the source to alarm; NULL when not named';
 comment on column etl.delivery.run_id is 'The run; NULL when by hand';
 comment on column etl.delivery.recorded_at is 'When the ledger learned of it';
 
@@ -566,6 +603,7 @@ insert into etl.layout (table_schema, table_name, kind) values
     ('etl', 'schema_version', 'local'),
     ('etl', 'layout', 'local'),
     ('etl', 'run', 'local'),
+    ('etl', 'success', 'local'),
     ('etl', 'fetch', 'local'),
     ('etl', 'delivery', 'local'),
     ('etl', 'blob', 'local'),

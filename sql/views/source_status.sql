@@ -37,6 +37,42 @@ offered as (
     from etl.delivery as d
     where d.verdict <> 'skip_duplicate'
     order by d.source_id, d.batch_id desc
+),
+limits as (
+    select p.source_id, d.freshness_warn_days, d.freshness_fail_days
+    from published as p
+    join etl.delivery as d on d.batch_id = p.batch_id
+    where p.newest_no = 1
+),
+held as (
+    select
+        d.source_id,
+        min((d.recorded_at at time zone 'UTC')::date) as held_since_date
+    from etl.delivery as d
+    where d.verdict = 'hold'
+        and not exists (
+            select from etl.publish as p
+            where p.delivery_key = d.delivery_key)
+        -- mended since: the same export, or the same bytes read otherwise
+        and not exists (
+            select from etl.publish as p
+            join etl.delivery as n on n.batch_id = p.batch_id
+            where n.source_id = d.source_id
+                and p.state <> 'undone'
+                and p.written_at > d.recorded_at
+                and (d.delivery_kind in ('full', 'full_period', 'roster')
+                    and n.delivered >= d.delivered
+                    and n.period_from is not distinct from d.period_from
+                    and n.period_to is not distinct from d.period_to
+                    or not exists (
+                        select from etl.blob as b
+                        where b.batch_id = d.batch_id
+                            and not exists (
+                                select from etl.blob as o
+                                where o.batch_id = n.batch_id
+                                    and o.role = b.role
+                                    and o.sha256 = b.sha256))))
+    group by d.source_id
 )
 select
     s.code as source,
@@ -61,11 +97,16 @@ select
     coalesce(u.stub_case_count, 0) as stub_case_count,
     s.delivers_contacts,
     s.corrects,
-    u.publish_seq
+    u.publish_seq,
+    l.freshness_warn_days,
+    l.freshness_fail_days,
+    h.held_since_date
 from etl.source as s
 left join ref.jurisdiction as j on j.jurisdiction_id = s.jurisdiction_id
 left join sums as u on u.source_id = s.source_id
-left join offered as o on o.source_id = s.source_id;
+left join offered as o on o.source_id = s.source_id
+left join limits as l on l.source_id = s.source_id
+left join held as h on h.source_id = s.source_id;
 comment on view gap.source_status is
     'Every source: how far its data go, what was read, loaded and refused';
 comment on column gap.source_status.title is 'Title; NULL when not said';
@@ -98,3 +139,9 @@ comment on column gap.source_status.corrects is
     'Whether it corrects channels or outcomes, so that its contacts are tested';
 comment on column gap.source_status.publish_seq is
     'Its last publish; NULL while there is none';
+comment on column gap.source_status.freshness_warn_days is
+    'Days after newest_date from which a warning is due; NULL when not named';
+comment on column gap.source_status.freshness_fail_days is
+    'Days after newest_date from which an alarm is due; NULL when not named';
+comment on column gap.source_status.held_since_date is
+    'Day of the oldest hold that nobody has settled; NULL when there is none';

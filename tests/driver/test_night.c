@@ -267,6 +267,31 @@ static void unless_it_was_named(void **state)
     assert_int_equal(run(&one, 1).code, ERR_USAGE);
 }
 
+static void a_source_grows_stale_by_its_own_limits(void **state)
+{
+    struct origin one = origin("us-xx-log");
+    struct night night;
+
+    fake(state, "lapse-report",
+         "case \"$*\" in *answers*) echo '{\"answers\":[]}';; "
+         "*) echo '{\"sources\":[{\"source\":\"us-xx-log\",\"newest_date\":"
+         "\"2024-06-30\",\"freshness_warn_days\":5,"
+         "\"freshness_fail_days\":9}]}';; esac");
+    setenv("LAPSE_NOW", "2024-07-05T23:59:59Z", 1);
+    night = run(&one, 1);
+    assert_int_equal(night.code, OK);
+    setenv("LAPSE_NOW", "2024-07-06T00:00:00Z", 1);
+    night = run(&one, 1);
+    assert_int_equal(night.code, ERR_INCOMPLETE);
+    assert_int_equal(night.outcome[0].freshness, NIGHT_STALE);
+    setenv("LAPSE_NOW", "2024-07-10T00:00:00Z", 1);
+    night = run(&one, 1);
+    assert_int_equal(night.code, ERR_INCOMPLETE);
+    assert_int_equal(night.outcome[0].freshness, NIGHT_ROTTEN);
+    assert_int_equal(night.outcome[0].age_days, 10);
+    unsetenv("LAPSE_NOW");
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -284,6 +309,7 @@ int main(void)
         T(a_stale_base_is_tried_again_without_one),
         T(a_source_without_its_data_is_left_out),
         T(unless_it_was_named),
+        T(a_source_grows_stale_by_its_own_limits),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
