@@ -103,6 +103,9 @@ static enum err_code scalar(struct reading *r, struct fy_event *e,
     const char *text = token ? fy_token_get_text(token, &length) : NULL;
 
     n.column -= n.column > 1 && is_quoted(token);
+    if (token && !text) {
+        err_no_memory(0); /* libfyaml says so by no text at all */
+    }
     if (text && memchr(text, '\0', length)) {
         return node_err(err, &n, "a NUL character stands in this text");
     }

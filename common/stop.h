@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * stop - SIGTERM, SIGINT and SIGHUP ask; the program ends where it is safe.
- * Long loops look at stop_wanted() and return stop_err().  The flag is the
- * only state.  A second SIGINT or SIGTERM ends the process at once: every
+ * stop - SIGTERM, SIGINT, SIGHUP, SIGPIPE and SIGXCPU ask; the program ends
+ * where it is safe.  Long loops look at stop_wanted() and return stop_err().  The
+ * flag is the only state.  A second SIGINT or SIGTERM ends the process at once: every
  * change of state is atomic.
  */
 #ifndef LAPSE_COMMON_STOP_H

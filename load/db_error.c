@@ -81,6 +81,28 @@ static bool is_missing(const char *state)
     return false;
 }
 
+/* The setting that a person would look at, or NULL. */
+static const char *setting_of(const struct db_fault *f)
+{
+    static const struct {
+        const char *state, *part, *setting;
+    } settings[] = {
+        {"57014", "statement timeout", "statement_timeout"},
+        {"55P03", "lock timeout", "lock_timeout"},
+        {"25P03", "", "idle_in_transaction_session_timeout"},
+        {"57P05", "", "idle_session_timeout"},
+        {"25006", "", "default_transaction_read_only, or a standby"},
+    };
+
+    for (size_t i = 0; i < sizeof settings / sizeof *settings; i++) {
+        if (strcmp(f->state, settings[i].state) == 0 && f->words &&
+            strstr(f->words, settings[i].part)) {
+            return settings[i].setting;
+        }
+    }
+    return NULL;
+}
+
 enum err_code db_error_set(const struct db_fault *f, struct err *err)
 {
     enum err_code code = db_error_code(f->state);
@@ -98,6 +120,10 @@ enum err_code db_error_set(const struct db_fault *f, struct err *err)
     }
     if (words && strncmp(f->state, "LA", 2) == 0) {
         return err_set(err, code, "%s", words);
+    }
+    if (words && setting_of(f)) {
+        return err_set(err, code, "the database is not available: %s "
+                       "(setting %s)", words, setting_of(f));
     }
     if (words && code == ERR_RETRY) {
         return err_set(err, code, "the database is not available: %s", words);

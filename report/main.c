@@ -3,6 +3,7 @@
  * main - the command lapse-report: questions to the store.  Option tables,
  * connection, output; each command lives in its own module.
  */
+#include <signal.h>
 #include <stddef.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -72,6 +73,8 @@ static enum err_code answer(void *options, const char *operand, command_fn *fn,
 {
     struct report r = {.o = options};
 
+    /* who reads no further (head, a pager) wants no message */
+    (void)signal(SIGPIPE, SIG_DFL);
     arena_init(&r.a, 0);
     buf_init(&r.out, REPORT_CEILING);
     if (home_state(&r.a, r.o->common.state, &r.state, err) ||

@@ -1,7 +1,7 @@
 -- The end of a night: its sums are looked at once more, then the ledger learns
 -- of it.  Only a night that got this far counts as a success.
 
-create function etl.unbalanced_since(moment timestamptz)
+create function etl.unbalanced_since(seen_seq bigint)
 returns table (what text)
 language sql stable
 set search_path = pg_catalog
@@ -17,26 +17,26 @@ begin atomic
     union all
     select format('facts of publish %s do not add up', p.seq)
     from etl.publish as p
-    where p.written_at >= moment
+    where p.seq > seen_seq
         and p.facts_count <> p.new_count + p.changed_count
             + p.identical_count + p.dup_in_file_count + p.key_conflict_count
     union all
     select format('records of publish %s do not add up', p.seq)
     from etl.publish as p
     join etl.delivery as d on d.batch_id = p.batch_id
-    where p.written_at >= moment
+    where p.seq > seen_seq
         and d.records_in <> d.mapped + d.without_fact + d.rejected
     union all
     select format('rows of table %s of publish %s were lost on the way',
         s.table_name, p.seq)
     from etl.publish as p
     join etl.stage as s on s.batch_id = p.batch_id
-    where p.written_at >= moment
+    where p.seq > seen_seq
         and (s.rows_staged_count <> s.rows_copied_count
             or s.rows_staged_count <> s.rows_counted_count);
 end;
-comment on function etl.unbalanced_since(timestamptz) is
-    'What does not add up of the publishes since a moment; no row when all do';
+comment on function etl.unbalanced_since(bigint) is
+    'What does not add up of the publishes after this one; no row when all do';
 
 create function etl.record_night(
     night jsonb, host text, pid int, build text)
@@ -60,7 +60,8 @@ begin
     select r.seq into seen from etl.published as r;
     if code in (0, 3) then
         select string_agg(u.what, '; ') into fault
-        from etl.unbalanced_since(started) as u;
+        from etl.unbalanced_since(coalesce((
+            select max(s.publish_seq) from etl.success as s), 0)) as u;
         if fault is not null then
             raise exception '%', fault using errcode = 'LA005';
         end if;

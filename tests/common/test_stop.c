@@ -6,13 +6,14 @@
 #include "common/stop.h"
 #include "tests/support/unit.h"
 
-static void stop_is_wanted_after_each_of_three_signals(void **state)
+static void stop_is_wanted_after_each_of_five_signals(void **state)
 {
-    static const int signals[] = {SIGTERM, SIGINT, SIGHUP};
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE,
+                                  SIGXCPU};
     struct err e;
 
     (void)state;
-    for (size_t i = 0; i < 3; i++) {
+    for (size_t i = 0; i < 5; i++) {
         stop_init();
         assert_false(stop_wanted());
         assert_int_equal(raise(signals[i]), 0);
@@ -44,7 +45,7 @@ static void stop_twice_ends_the_process(void **state)
 int main(void)
 {
     const struct CMUnitTest tests[] = {
-        cmocka_unit_test(stop_is_wanted_after_each_of_three_signals),
+        cmocka_unit_test(stop_is_wanted_after_each_of_five_signals),
         cmocka_unit_test(stop_twice_ends_the_process),
     };
 

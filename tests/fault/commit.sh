@@ -4,9 +4,10 @@
 # itself is lost, the connection is cut in the middle of a COPY.  Nothing is
 # loaded twice, nothing is lost, and the next run ends in the same tables.
 # LAPSE_FAULTS sets how many of each are played.  TAP.
+store_sources=us-xx-example
 # shellcheck source=tests/support/store.sh
 . "$(dirname "$0")/../support/store.sh"
-faults=${LAPSE_FAULTS:-6}
+faults=${LAPSE_FAULTS:-2}
 store_begin 40
 mkdir "$dir/proxy"
 

@@ -3,9 +3,10 @@
 # signals.sh - scorecard 4 and 14: a run that is asked to stop does so within
 # five seconds and says "try again"; two and eight runs at once end as one
 # did.  LAPSE_FAULTS sets how many of each.  TAP.
+store_sources=us-xx-example
 # shellcheck source=tests/support/store.sh
 . "$(dirname "$0")/../support/store.sh"
-faults=${LAPSE_FAULTS:-4}
+faults=${LAPSE_FAULTS:-2}
 store_begin 60
 
 fresh quiet
@@ -16,7 +17,7 @@ took=$((($(date +%s%N) - start) / 1000000))
 ok 'an undisturbed run works' worked "$code"
 digest quiet >"$dir/want"
 
-for signal in TERM INT HUP; do
+for signal in TERM INT HUP PIPE XCPU; do
     i=0
     bad=0
     while [ "$i" -lt "$faults" ]; do
@@ -25,9 +26,9 @@ for signal in TERM INT HUP; do
         at=$(awk -v i="$i" -v n="$faults" -v t="$took" \
             'BEGIN { printf "%.3f", (i - 0.5) / n * t / 1000 }')
         # dash starts background jobs with SIGINT ignored; env undoes that
-        PGDATABASE=broken setsid env --default-signal=INT,HUP,TERM \
+        PGDATABASE=broken setsid env --default-signal=INT,HUP,TERM,PIPE,XCPU \
             "$bin/lapse" --state "$dir/broken" --data "$dir/data" \
-            --sources "$store_home/sources" run us-ca-la us-xx-example \
+            --sources "$store_home/sources" run "$store_sources" \
             >/dev/null 2>&1 &
         pid=$!
         sleep "$at"
@@ -65,7 +66,7 @@ for many in 2 8; do
             code=0
             PGDATABASE=broken "$bin/lapse" --state "$dir/broken" \
                 --data "$dir/data" --sources "$store_home/sources" \
-                run us-ca-la us-xx-example >/dev/null 2>&1 || code=$?
+                run "$store_sources" >/dev/null 2>&1 || code=$?
             echo "$code" >"$dir/code.$i"
         ) &
     done

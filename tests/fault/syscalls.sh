@@ -4,13 +4,14 @@
 # or the program is killed in it.  A sample over the calls of each program;
 # LAPSE_FAULTS sets how many points a program and fault, "all" plays every
 # one.  TAP.
+store_sources=us-xx-example
 # shellcheck source=tests/support/store.sh
 . "$(dirname "$0")/../support/store.sh"
-faults=${LAPSE_FAULTS:-3}
+faults=${LAPSE_FAULTS:-1}
 command -v strace >/dev/null 2>&1 || skip_all 'strace is not installed'
 strace -o /dev/null true 2>/dev/null || skip_all 'no right to trace here'
 store_begin 8
-changing='openat,write,pwrite64,fsync,rename,renameat2,unlink,unlinkat,sendto,mkdir,ftruncate'
+changing='openat,write,pwrite64,fsync,rename,renameat2,unlink,unlinkat,sendto,mkdir,ftruncate,read'
 
 fresh quiet
 code=0
@@ -25,13 +26,14 @@ traced() {
     code=0
     PGDATABASE=$traced_db strace -f -qq -o "$dir/trace" "$@" \
         "$bin/lapse" --state "$dir/$traced_db" --data "$dir/data" \
-        --sources "$store_home/sources" run us-ca-la us-xx-example \
+        --sources "$store_home/sources" run "$store_sources" \
         >/dev/null 2>"$dir/$traced_db.err" || code=$?
 }
 
 fresh counted
 traced counted -e "trace=$changing"
 total=$(wc -l <"$dir/trace")
+mv "$dir/trace" "$dir/trace.all"
 ok "the calls that change state were counted: $total" test "$total" -gt 50
 
 # play WHAT INJECTION: at points spread over the calls of one process each
@@ -64,17 +66,37 @@ play() {
         test "$bad" = 0
 }
 
-for call in write fsync rename sendto; do
-    fresh counted
-    traced counted -e "trace=$call"
-    mv "$dir/trace" "$dir/trace.$call"
-    if [ -s "$dir/trace.$call" ]; then
-        play "$call" signal=KILL
-        case $call in
-        sendto) ;;
-        write) play "$call" error=ENOSPC ;;
-        *) play "$call" error=EIO ;;
-        esac
+# what is played: calls and faults; the sample has one of each kind
+faults_of() {
+    case $1 in
+    write) echo 'signal=KILL error=ENOSPC error=EIO error=EINTR error=EDQUOT' ;;
+    openat) echo 'signal=KILL error=EMFILE error=EACCES error=ENOSPC' ;;
+    fsync | rename) echo 'signal=KILL error=EIO error=ENOSPC' ;;
+    read) echo 'error=EIO error=EINTR' ;;
+    *) echo 'signal=KILL' ;;
+    esac
+}
+sample() {
+    case $1 in
+    write) echo 'signal=KILL error=ENOSPC' ;;
+    fsync) echo 'error=EIO' ;;
+    rename) echo 'signal=KILL' ;;
+    openat) echo 'error=EMFILE' ;;
+    sendto) echo 'signal=KILL' ;;
+    esac
+}
+
+for call in write fsync rename openat sendto read unlink mkdir; do
+    if [ -n "${LAPSE_FAULTS:-}" ]; then
+        wanted=$(faults_of "$call")
+    else
+        wanted=$(sample "$call")
     fi
+    [ -n "$wanted" ] || continue
+    grep "[0-9 ]$call(" "$dir/trace.all" >"$dir/trace.$call" || :
+    [ -s "$dir/trace.$call" ] || continue
+    for fault in $wanted; do
+        play "$call" "$fault"
+    done
 done
 store_end

@@ -18,6 +18,8 @@ bin=$store_build/bin
 LAPSE_HOME=$store_home # the build may lie elsewhere
 export LAPSE_HOME
 store_n=0
+# what a night takes in; fault tests name less, since they play many
+store_sources=${store_sources:-us-ca-la us-xx-example}
 
 ok() {
     store_n=$((store_n + 1))
@@ -82,9 +84,10 @@ night() {
     store_db=$1
     shift
     store_code=0
+    # shellcheck disable=SC2086
     PGDATABASE=$store_db "$bin/lapse" --state "$dir/$store_db" \
         --data "$dir/data" --sources "$store_home/sources" "$@" \
-        run us-ca-la us-xx-example >"$dir/$store_db.out" \
+        run $store_sources >"$dir/$store_db.out" \
         2>"$dir/$store_db.err" || store_code=$?
     return "$store_code"
 }
