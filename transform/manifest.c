@@ -184,6 +184,38 @@ static void put_names(struct json *j, const struct node *names)
     }
 }
 
+static void put_word(struct json *j, const struct field *f, enum word w)
+{
+    json_open(j, NULL, '[');
+    json_str(j, NULL, f->names.item[0]);
+    json_strz(j, NULL, word_name(w));
+    json_close(j, ']');
+}
+
+/* Which field fills which word, so that a check can name the column. */
+static void put_words(struct json *j, const struct source *src, size_t role)
+{
+    const struct file_spec *spec = &src->file[role];
+
+    json_open(j, "words", '[');
+    for (size_t i = 0; i < spec->nfields; i++) {
+        if (spec->field[i].to != WORD_NONE) {
+            put_word(j, &spec->field[i], spec->field[i].to);
+        }
+    }
+    for (size_t e = 0; e < src->nemit; e++) {
+        const struct emit *x = &src->emit[e];
+
+        for (size_t i = 0; x->file == role && i < x->nassign; i++) {
+            if (x->assign[i].ref.kind == REF_FIELD) {
+                put_word(j, &spec->field[x->assign[i].ref.field],
+                         x->assign[i].word);
+            }
+        }
+    }
+    json_close(j, ']');
+}
+
 /* Counts of the files of one role together. */
 static void put_role(const struct manifest *m, struct json *j, size_t role)
 {
@@ -235,6 +267,7 @@ static void put_role(const struct manifest *m, struct json *j, size_t role)
     put_names(j, node_get(node_item(files, last), "columns"));
     put_names(j, node_get(node_item(files, last), "unknown_columns"));
     json_close(j, ']');
+    put_words(j, m->deliver->src, role);
     json_close(j, '}');
 }
 
@@ -298,29 +331,36 @@ static bool corrects(const struct source *src)
     return false;
 }
 
-static void put_finding(struct json *j, const char *check, int64_t value,
-                        int64_t limit, struct str what)
+/* A file that is not whole is refused: nobody can decide what is missing.
+ * What merely looks wrong is held for a person. */
+struct finding {
+    const char *check, *verdict;
+    int64_t value, limit;
+    struct str file;
+};
+
+static void put_finding(struct json *j, const struct finding *f)
 {
     json_open(j, NULL, '{');
-    json_strz(j, "check", check);
-    json_strz(j, "verdict", "hold");
-    json_int(j, "value", value);
-    json_int(j, "limit", limit);
-    json_str(j, "what", what);
+    json_strz(j, "check", f->check);
+    json_strz(j, "verdict", f->verdict);
+    json_int(j, "value", f->value);
+    json_int(j, "limit", f->limit);
+    json_str(j, "what", f->file);
     json_close(j, '}');
 }
 
-/* Counts of a file that should be 0. */
-static size_t put_suspicions(struct str name, const struct node *f,
-                             struct json *j, struct buf *text)
+/* Counts of a file that should be 0; how a check of the file would end. */
+static enum err_code put_suspicions(struct str name, const struct node *f,
+                                    struct json *j, struct buf *text)
 {
     static const struct {
-        const char *count, *check, *says;
-    } all[] = {{"doubled", "encoded_twice",
+        const char *count, *check, *verdict, *says;
+    } all[] = {{"doubled", "encoded_twice", "hold",
                 "records look like text that was encoded twice"},
-               {"truncated", "truncated",
+               {"truncated", "truncated", "reject",
                 "record at the end was cut off (is the file whole?)"}};
-    size_t n = 0;
+    enum err_code worst = OK;
 
     for (size_t i = 0; i < sizeof all / sizeof *all; i++) {
         int64_t value = node_int(f, all[i].count, 0);
@@ -328,25 +368,27 @@ static size_t put_suspicions(struct str name, const struct node *f,
         if (value <= 0) {
             continue;
         }
-        n++;
+        worst = err_worse(
+            worst, strcmp(all[i].verdict, "hold") == 0 ? ERR_HELD : ERR_FAILED);
         if (text) {
             buf_printf(text, "%.*s: %" PRId64 " %s\n", STR_ARG(name), value,
                        all[i].says);
         }
         if (j) {
-            put_finding(j, all[i].check, value, 0, name);
+            put_finding(j, &(struct finding){all[i].check, all[i].verdict,
+                                             value, 0, name});
         }
     }
-    return n;
+    return worst;
 }
 
-/* What only the reader of the files can know and a person must decide. */
-static size_t put_findings(const struct manifest *m, struct json *j,
-                           struct buf *text)
+/* What only the reader of the files can know. */
+static enum err_code put_findings(const struct manifest *m, struct json *j,
+                                  struct buf *text)
 {
     const struct delivery *d = m->deliver->delivery;
     const struct node *files = node_get(m->summary, "files");
-    size_t n = 0;
+    enum err_code worst = OK;
 
     for (size_t i = 0; i < d->nfiles; i++) {
         struct str name = d->file[i].receipt.name;
@@ -354,11 +396,11 @@ static size_t put_findings(const struct manifest *m, struct json *j,
         int64_t stated = node_int(f, "stated_total", -1);
         int64_t read = node_int(f, "records_in", 0);
 
-        n += put_suspicions(name, f, j, text);
+        worst = err_worse(worst, put_suspicions(name, f, j, text));
         if (stated < 0 || stated == read) {
             continue;
         }
-        n++;
+        worst = err_worse(worst, ERR_FAILED);
         if (text) {
             buf_printf(text,
                        "%.*s: states %" PRId64 " records, %" PRId64
@@ -366,10 +408,11 @@ static size_t put_findings(const struct manifest *m, struct json *j,
                        STR_ARG(name), stated, read);
         }
         if (j) {
-            put_finding(j, "total", read, stated, name);
+            put_finding(
+                j, &(struct finding){"total", "reject", read, stated, name});
         }
     }
-    return n;
+    return worst;
 }
 
 static void put_identity(const struct manifest *m, struct json *j)
@@ -519,9 +562,7 @@ enum err_code manifest_report(const struct manifest *m, const uint64_t *rows,
         worst = err_worse(worst, report_share(&shares[i], out));
     }
     report_lists(m, out);
-    if (put_findings(m, NULL, out) > 0) {
-        worst = err_worse(worst, ERR_HELD);
-    }
+    worst = err_worse(worst, put_findings(m, NULL, out));
     if (worst != OK) {
         err_set(err, worst, "%.*s: a check is above its limit",
                 STR_ARG(m->deliver->src->id));

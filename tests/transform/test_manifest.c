@@ -80,6 +80,7 @@ static void a_stated_total_that_does_not_match_is_a_finding(void **state)
     finding = node_item(node_get(root, "findings"), 0);
     assert_int_equal(node_int(finding, "value", 0), 4);
     assert_int_equal(node_int(finding, "limit", 0), 5);
+    assert_true(str_is(node_text(finding, "verdict", STR("")), "reject"));
     assert_true(str_is(node_text(root, "horizon", STR("")), "2024-02-06"));
     buf_release(&out);
     delivery_release(&f);
@@ -110,7 +111,34 @@ static void a_suspicion_of_the_reader_is_a_finding(void **state)
     assert_true(str_is(node_text(node_item(findings, 1), "check", STR("")),
                        "truncated"));
     assert_true(
-        str_is(node_text(node_item(findings, 1), "verdict", STR("")), "hold"));
+        str_is(node_text(node_item(findings, 0), "verdict", STR("")), "hold"));
+    assert_true(str_is(node_text(node_item(findings, 1), "verdict", STR("")),
+                       "reject"));
+    buf_release(&out);
+    delivery_release(&f);
+}
+
+static void a_role_says_which_field_fills_which_word(void **state)
+{
+    struct delivery_fixture f;
+    struct manifest m = {.batch = "b"};
+    const struct node *words;
+    struct err err = {0};
+    struct node *root;
+    struct buf out;
+
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    m.deliver = &f.deliver;
+    m.summary = summary(&f.arena, "{\"files\":[{\"no\":0}]}");
+    buf_init(&out, MANIFEST_MAX);
+    assert_int_equal(manifest_write(&m, &out, &err), OK);
+    assert_int_equal(
+        json_parse(&f.arena, buf_slice(&out), "manifest", &root, &err), OK);
+    words = node_get(node_item(node_get(root, "roles"), 0), "words");
+    assert_true(node_count(words) > 0);
+    for (size_t i = 0; i < node_count(words); i++) {
+        assert_int_equal(node_count(node_item(words, i)), 2);
+    }
     buf_release(&out);
     delivery_release(&f);
 }
@@ -122,6 +150,9 @@ int main(void)
         cmocka_unit_test(a_record_that_got_lost_fails),
         cmocka_unit_test(a_fact_that_got_lost_fails),
         cmocka_unit_test(missing_counts_fail),
+        cmocka_unit_test_setup_teardown(
+            a_role_says_which_field_fills_which_word, scratch_setup,
+            scratch_teardown),
         cmocka_unit_test_setup_teardown(a_suspicion_of_the_reader_is_a_finding,
                                         scratch_setup, scratch_teardown),
         cmocka_unit_test_setup_teardown(
