@@ -16,8 +16,7 @@ static void on_signal(int number)
 
 void stop_init(void)
 {
-    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE,
-                                  SIGXCPU};
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXCPU};
     /* no SA_RESTART: a wait ends, and its loop looks at the flag; the second
      * one finds the default action */
     struct sigaction action = {.sa_handler = on_signal,

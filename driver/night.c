@@ -15,6 +15,7 @@
 #include "common/home.h"
 #include "common/json.h"
 #include "common/log.h"
+#include "driver/failure.h"
 
 /* What a program may print to us: 200,000 deliveries of one source. */
 #define OUTPUT_CEILING ((size_t)64 << 20)
@@ -269,54 +270,6 @@ static enum err_code deliver(struct run *r, const char *key, const char *base,
     return publish(r, batch_key, err);
 }
 
-/* A delivery that was refused or held, by what tells whether a later one
- * takes its place. */
-struct failure {
-    const char *key;
-    struct str from, to; /* period */
-    bool whole; /* a whole export: one for the same period replaces it */
-    enum err_code code;
-    struct failure *next;
-};
-
-static bool is_whole(struct str kind)
-{
-    return str_is(kind, "full") || str_is(kind, "full_period") ||
-           str_is(kind, "roster");
-}
-
-/* The same export, mended, was published: nobody need look at the first. */
-static void forgive(struct failure **all, const struct node *line)
-{
-    while (*all) {
-        struct failure *f = *all;
-
-        if (f->whole &&
-            str_eq(f->from, node_text(line, "period_from", STR_NULL)) &&
-            str_eq(f->to, node_text(line, "period_to", STR_NULL))) {
-            *all = f->next;
-        } else {
-            all = &f->next;
-        }
-    }
-}
-
-static void remember(struct run *r, struct failure **all, const char *key,
-                     const struct node *line)
-{
-    struct failure *f = arena_zalloc(r->a, 1, sizeof *f);
-
-    f->key = key;
-    f->from = node_text(line, "period_from", STR_NULL);
-    f->to = node_text(line, "period_to", STR_NULL);
-    f->whole = is_whole(node_text(line, "delivery", STR_NULL));
-    f->code = r->status;
-    while (*all) {
-        all = &(*all)->next;
-    }
-    *all = f;
-}
-
 /* The ledger learns of a delivery that could not be staged. */
 static enum err_code attempted(struct run *r, struct str line, struct err *err)
 {
@@ -363,7 +316,7 @@ static enum err_code deliver_line(struct run *r, const char *key,
 static enum err_code deliver_all(struct run *r, struct str lines,
                                  struct err *err)
 {
-    struct failure *failed = NULL;
+    struct failures failed = {NULL};
 
     while (lines.len > 0) {
         struct str line = str_trim(str_cut(&lines, '\n'));
@@ -381,7 +334,7 @@ static enum err_code deliver_all(struct run *r, struct str lines,
             return err->code;
         }
         if (r->status == ERR_FAILED || r->status == ERR_HELD) {
-            remember(r, &failed, key, root);
+            failures_add(&failed, r->a, root, r->status);
             if (attempted(r, line, err)) {
                 return err->code;
             }
@@ -392,13 +345,16 @@ static enum err_code deliver_all(struct run *r, struct str lines,
             r->out->delivery = key;
             return OK; /* the store is away or not ours, or damage */
         }
-        forgive(&failed, root);
+        failures_settle(&failed, root);
     }
-    r->out->stage = failed ? r->out->stage : NIGHT_DONE;
-    for (; failed; failed = failed->next) {
-        worsen(r->out, failed->code);
-        r->out->delivery = r->out->delivery ? r->out->delivery : failed->key;
+    if (!failed.first) {
+        r->out->stage = NIGHT_DONE;
+        return OK;
     }
+    for (const struct failure *f = failed.first; f; f = f->next) {
+        worsen(r->out, f->code);
+    }
+    r->out->delivery = failed.first->key;
     return OK;
 }
 

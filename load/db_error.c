@@ -122,8 +122,10 @@ enum err_code db_error_set(const struct db_fault *f, struct err *err)
         return err_set(err, code, "%s", words);
     }
     if (words && setting_of(f)) {
-        return err_set(err, code, "the database is not available: %s "
-                       "(setting %s)", words, setting_of(f));
+        return err_set(err, code,
+                       "the database is not available: %s "
+                       "(setting %s)",
+                       words, setting_of(f));
     }
     if (words && code == ERR_RETRY) {
         return err_set(err, code, "the database is not available: %s", words);

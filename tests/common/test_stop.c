@@ -8,8 +8,7 @@
 
 static void stop_is_wanted_after_each_of_five_signals(void **state)
 {
-    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE,
-                                  SIGXCPU};
+    static const int signals[] = {SIGTERM, SIGINT, SIGHUP, SIGPIPE, SIGXCPU};
     struct err e;
 
     (void)state;

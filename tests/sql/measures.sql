@@ -90,7 +90,7 @@ select results_eq(
     order by eligibility$$,
     $$values ('A', 4::bigint, 5::bigint, 0::bigint, 1::bigint, 0.8::float8,
             0.375535, 0.963776),
-        ('B', 5, 6, 0, 0, 5 / 6.0, 0.436497, 0.969948)$$,
+        ('B', 5, 6, 0, 0, 5 / 6.0, 0.436497, 0.969947)$$,
     'M10: case-months without contact in person');
 select results_eq(
     $$select breakdown, value, without_count, eligible_count

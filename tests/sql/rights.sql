@@ -45,6 +45,7 @@ r etl.published - - S S S S
 r etl.reading - - S S S S
 r etl.reject - - S S S S
 r etl.source - - S S S S
+r etl.success - - S - S S
 r etl.visible_coverage - - S S S S
 r core.* - - S S S -
 r core.assertion - - S - S -
@@ -54,6 +55,7 @@ r private.* - - - - S -
 r mart.* - - S S S -
 r gap.* - - S S S -
 r gap.data_dictionary - - S S S S
+r gap.last_success - - S S S S
 r gap.reject - - S S S S
 r gap.source_status - - S S S S
 r gap_steward.* - - - - S -
@@ -74,6 +76,7 @@ f etl.lock_source - X - - - -
 f etl.merge_counted - X - - - -
 f etl.open_stage - X - - - -
 f etl.publish_counts - X - - - -
+f etl.record_night - X - - - -
 f etl.raise_written - X - - - -
 f etl.receipts_taken - X - - - -
 f etl.refusals - X - - - -
@@ -320,7 +323,7 @@ select is_empty(
         and a.attname in ('case_number', 'note', 'quote', 'birth_date', 'dob',
             'address', 'officer_name', 'ssn')
         and o.name not in ('ref.policy', 'ref.visible_policy',
-            'gap.policy_span')$$,
+            'gap.policy_span', 'gap.policy_chain')$$,
     'a reader meets no name, number, address or note');
 select * from finish();
 rollback;
