@@ -468,6 +468,201 @@ comment on function gap.rolling_chain(bigint[], date[], date[], int[], int[],
     'recent contact day; a miss is followed by the next due, and cured by the '
     'first contact that brings the case back into the standard';
 
+-- All chains, variants and series of one case. Parallel arrays: one place a
+-- span of a rolling row or of a once row of the start; one place a day on which
+-- a contact met a row, with the series in which it did as bits.
+create or replace function gap.rolling_case(
+    policy_ids bigint[], classes text[], modes text[], counts int[],
+    periods int[], units text[], is_month_end boolean[], transitions text[],
+    span_from date[], span_to date[], chain_no int[], started_on date,
+    closed_on date, hit_policy bigint[], hit_series int[], hit_day date[],
+    returned_on date[], holidays date[])
+returns table (variant text, series text, policy_id bigint, period_from date,
+    due_date date, status text, met_on date, days_late int)
+language plpgsql immutable parallel safe
+as $$
+#variable_conflict use_variable
+declare
+    series_names constant text[] := array['as_logged', 'corrected',
+        'as_logged_favourable', 'corrected_favourable'];
+    chain int;
+    places int[];
+    one int;          -- the place of the once row that opens the chain
+    days date[];
+    once_days date[];
+    once_due date;
+    bit int;
+    way text;
+begin
+    for chain, places in
+        select c.no, array_agg(c.place::int order by c.span_from)
+        from unnest(chain_no, span_from, modes) with ordinality
+            as c (no, span_from, mode, place)
+        where c.mode = 'rolling'
+        group by c.no order by c.no
+    loop
+        one := null;
+        for i in 1 .. cardinality(modes) loop
+            if modes[i] = 'once' and classes[i] = classes[places[1]]
+                and span_from[i] = started_on
+                and span_from[places[1]] = started_on
+            then
+                one := i;
+            end if;
+        end loop;
+        once_due := case when one is not null then gap.due_next(span_from[one],
+            periods[one], units[one], false, holidays) end;
+        for bit in 0 .. 3 loop
+            -- each contact is judged by the row in force on its date
+            select coalesce(array_agg(distinct h.day), '{}') into days
+            from unnest(hit_policy, hit_series, hit_day)
+                as h (policy, bits, day)
+            join unnest(places) as p (place) on policy_ids[p.place] = h.policy
+            where (h.bits >> bit) & 1 = 1
+                and h.day >= span_from[p.place]
+                and (h.day < span_to[p.place]
+                    or (span_to[p.place] = closed_on
+                        and h.day = closed_on));
+            once_days := null;
+            if one is not null then
+                select array_agg(distinct h.day) into once_days
+                from unnest(hit_policy, hit_series, hit_day)
+                    as h (policy, bits, day)
+                where h.policy = policy_ids[one] and (h.bits >> bit) & 1 = 1;
+            end if;
+            foreach way in array array['fresh_start', 'carry_over'] loop
+                return query
+                select v.variant, series_names[bit + 1], w.policy_id,
+                    w.period_from, w.due_date, w.status, w.met_on, w.days_late
+                from gap.rolling_chain(
+                    (select array_agg(policy_ids[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    (select array_agg(span_from[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    (select array_agg(span_to[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    (select array_agg(counts[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    (select array_agg(periods[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    (select array_agg(units[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    (select array_agg(is_month_end[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    (select array_agg(transitions[u.i] order by u.n)
+                        from unnest(places) with ordinality as u (i, n)),
+                    days, closed_on, way, holidays, policy_ids[one], once_due,
+                    span_to[one], once_days, returned_on) as w
+                cross join (values ('fresh_start'), ('carry_over'))
+                    as v (variant)
+                where v.variant = way or cardinality(places) = 1;
+                -- where nothing changes the variants are the same
+                exit when cardinality(places) = 1;
+            end loop;
+        end loop;
+    end loop;
+end
+$$;
+comment on function gap.rolling_case(bigint[], text[], text[], int[], int[],
+    text[], boolean[], text[], date[], date[], int[], date, date, bigint[],
+    int[], date[], date[], date[]) is
+    'Rolling duties of one case in every chain, variant and series';
+
+-- The once duties of one case, but those that open a rolling chain. Parallel
+-- arrays as in gap.rolling_case(); one place a trigger with its day.
+create or replace function gap.once_case(
+    policy_ids bigint[], classes text[], modes text[], triggers text[],
+    periods int[], units text[], transitions text[], span_from date[],
+    span_to date[], chain_no int[], started_on date, closed_on date,
+    closed_on_hi date, hit_policy bigint[], hit_series int[], hit_day date[],
+    trigger_kind text[], trigger_day date[], holidays date[])
+returns table (variant text, series text, policy_id bigint, period_from date,
+    due_date date, met_on date)
+language plpgsql immutable parallel safe
+as $$
+#variable_conflict use_variable
+declare
+    series_names constant text[] := array['as_logged', 'corrected',
+        'as_logged_favourable', 'corrected_favourable'];
+    first_place int;
+    place int;
+    next_place int;
+    day date;
+    anchor date;
+    count_from date;
+    due date;
+    met date;
+    bit int;
+    way text;
+begin
+    for first_place, day in
+        select s.place::int, t.day
+        from unnest(triggers, span_from, span_to, modes, classes)
+            with ordinality as s (kind, day_from, day_to, mode, class, place)
+        join (
+            select u.kind, u.day from unnest(trigger_kind, trigger_day)
+                as u (kind, day)
+            where u.kind <> 'first_contact'
+            union
+            select 'first_contact', min(u.day)
+            from unnest(trigger_kind, trigger_day) as u (kind, day)
+            where u.kind = 'first_contact' and u.day >= started_on
+            union
+            select 'start', started_on
+        ) as t on t.kind = s.kind
+            and t.day >= s.day_from and t.day < s.day_to
+        where s.mode = 'once'
+            and not (s.kind = 'start' and exists (
+                select from unnest(modes, classes, span_from)
+                    as r (mode, class, day_from)
+                where r.mode = 'rolling' and r.class = s.class
+                    and r.day_from = started_on))
+    loop
+        for bit in 0 .. 3 loop
+            foreach way in array array['fresh_start', 'carry_over'] loop
+                place := first_place;
+                anchor := day;
+                count_from := day;
+                loop
+                    due := gap.due_next(anchor, periods[place], units[place],
+                        false, holidays);
+                    select min(h.day) into met
+                    from unnest(hit_policy, hit_series, hit_day)
+                        as h (policy, bits, day)
+                    where h.policy = policy_ids[place]
+                        and (h.bits >> bit) & 1 = 1 and h.day >= count_from
+                        and h.day <= closed_on_hi;
+                    if due < span_to[place] or span_to[place] >= closed_on
+                        or met < span_to[place]
+                    then
+                        return query select way, series_names[bit + 1],
+                            policy_ids[place], anchor, due, met;
+                        exit;
+                    end if;
+                    -- open when its row ends: the row that follows, if any
+                    select min(s.place)::int into next_place
+                    from unnest(triggers, span_from, chain_no, modes)
+                        with ordinality as s (kind, day_from, no, mode, place)
+                    where s.mode = 'once' and s.kind = triggers[place]
+                        and s.no = chain_no[place]
+                        and s.day_from = span_to[place];
+                    exit when next_place is null;
+                    place := next_place;
+                    count_from := span_from[place];
+                    if coalesce(transitions[place], way) = 'fresh_start' then
+                        anchor := span_from[place];
+                    end if;
+                end loop;
+            end loop;
+        end loop;
+    end loop;
+end
+$$;
+comment on function gap.once_case(bigint[], text[], text[], text[], int[],
+    text[], text[], date[], date[], int[], date, date, date, bigint[], int[],
+    date[], text[], date[], date[]) is
+    'Once duties of one case in every variant and series';
+
 create or replace function gap.value_on(
     day_from date[], day_to date[], values_of text[], day date)
 returns text

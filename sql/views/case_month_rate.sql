@@ -1,21 +1,61 @@
 -- In what share of case-months was nobody seen in person?
 -- Grain: jurisdiction, breakdown, its value, class, series, eligibility
--- Reads: gap.case_month, gap.case_window, gap.case_standing, ref.office
+-- Reads: gap.case_month, gap.case_standing, ref.office
 create view gap.case_month_rate with (security_invoker = true) as
 with
+-- each case brought together with its months by a union and a window: a join
+-- of these would be planned for one row and run in a nested loop
+piece as (
+    select
+        m.case_id, m.jurisdiction, m.month, m.series, m.at_risk_days,
+        m.eligible_a, m.eligible_b, m.has_any, m.has_direct, m.has_in_person,
+        m.has_home, null::date as started_on, null::date[] as level_from,
+        null::date[] as level_to, null::text[] as levels,
+        null::date[] as officer_from, null::date[] as officer_to,
+        null::text[] as officers, null::date[] as office_from,
+        null::date[] as office_to, null::text[] as offices
+    from gap.case_month as m
+    union all
+    select
+        s.case_id, null, null, null, null, null, null, null, null, null, null,
+        s.started_on, s.level_from, s.level_to, s.levels, s.officer_from,
+        s.officer_to, s.officers, s.office_from, s.office_to, s.offices
+    from gap.case_standing as s
+),
+standing as (
+    select
+        p.jurisdiction, p.month, p.series, p.at_risk_days, p.eligible_a,
+        p.eligible_b, p.has_any, p.has_direct, p.has_in_person, p.has_home,
+        greatest(p.month, max(p.started_on) over c) as day,
+        max(p.level_from) over c as level_from,
+        max(p.level_to) over c as level_to, max(p.levels) over c as levels,
+        max(p.officer_from) over c as officer_from,
+        max(p.officer_to) over c as officer_to,
+        max(p.officers) over c as officers,
+        max(p.office_from) over c as office_from,
+        max(p.office_to) over c as office_to,
+        max(p.offices) over c as offices
+    from piece as p
+    window c as (partition by p.case_id)
+),
 placed as ( -- by level, office and officer on the first day of the window in it
     select
-        m.jurisdiction, m.month, m.series, m.at_risk_days, m.eligible_a,
-        m.eligible_b, m.has_any, m.has_direct, m.has_in_person, m.has_home,
-        gap.value_on(s.level_from, s.level_to, s.levels, d.day) as level,
-        gap.value_on(s.office_from, s.office_to, s.offices, d.day)::bigint
-            as office_key,
-        gap.value_on(s.officer_from, s.officer_to, s.officers, d.day)
-            as officer
-    from gap.case_month as m
-    join gap.case_window as w on w.case_id = m.case_id
-    join gap.case_standing as s on s.case_id = m.case_id
-    cross join lateral (values (greatest(m.month, w.started_on))) as d (day)
+        s.jurisdiction, s.month, s.series, s.at_risk_days, s.eligible_a,
+        s.eligible_b, s.has_any, s.has_direct, s.has_in_person, s.has_home,
+        case when cardinality(s.levels) = 1 and s.level_from[1] <= s.day
+                and s.level_to[1] is null then s.levels[1]
+            else gap.value_on(s.level_from, s.level_to, s.levels, s.day)
+        end as level,
+        case when cardinality(s.offices) = 1 and s.office_from[1] <= s.day
+                then s.offices[1]
+            else gap.value_on(s.office_from, s.office_to, s.offices, s.day)
+        end::bigint as office_key,
+        case when cardinality(s.officers) = 1 and s.officer_from[1] <= s.day
+                then s.officers[1]
+            else gap.value_on(s.officer_from, s.officer_to, s.officers, s.day)
+        end as officer
+    from standing as s
+    where s.month is not null
 ),
 counted as ( -- what is merged across cases
     select

@@ -30,6 +30,7 @@ assigned as (
 )
 select
     w.case_id,
+    w.started_on,
     l.day_from as level_from,
     l.day_to as level_to,
     l.levels,
@@ -45,6 +46,8 @@ left join assigned as a on a.case_id = w.case_id;
 comment on view gap.case_standing is
     'Step: level, officer and office of record of each case as lists of spans, '
     'for gap.value_on()';
+comment on column gap.case_standing.started_on is
+    'First day it can have begun';
 comment on column gap.case_standing.level_from is 'First days of the levels';
 comment on column gap.case_standing.level_to is
     'First days after; NULL while open';

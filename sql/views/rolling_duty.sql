@@ -5,118 +5,101 @@
 --        ref.visible_holiday
 create view gap.rolling_duty with (security_invoker = true) as
 with
-series as (
-    select s.series
-    from (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-        ('corrected_favourable')) as s (series)
-),
-span as not materialized (
-    select
-        p.jurisdiction, p.jurisdiction_id, p.case_id, p.case_number_pseudonym,
-        p.policy_id, p.class, p.mode, p.count, p.period, p.unit, p.trigger,
-        p.transition,
-        coalesce(p.note like '%month_end%', false) as is_month_end,
-        p.span_from, p.span_to, p.started_on, p.closed_on, p.closed_on_hi,
-        p.at_risk,
-        p.chain_no as chain
-    from gap.policy_chain as p
-    where p.mode = 'rolling' or (p.mode = 'once' and p.trigger = 'start')
-),
-hit as ( -- contact days that each such row of the jurisdiction accepts
-    select
-        c.case_id, p.policy_id, r.series,
-        array_agg(distinct c.day_hi) as days
-    from gap.contact as c
-    join ref.visible_policy as p
-        on p.jurisdiction_id = c.jurisdiction_id
-        and (p.mode = 'rolling'
-            or (p.mode = 'once' and p.trigger = 'start'))
-    cross join series as r
-    where case when r.series like 'as_logged%'
-        then gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
-            r.series like '%favourable', p.class, p.accepts_channel,
-            p.accepts_site)
-        else gap.meets_policy(c.corrected_counterpart,
-            c.corrected_channel, c.corrected_site, c.corrected_outcome,
-            r.series like '%favourable', p.class, p.accepts_channel,
-            p.accepts_site)
-        end
-    group by c.case_id, p.policy_id, r.series
-),
-met as ( -- each contact judged by the row in force on its date
-    select
-        s.case_id, s.chain, h.series,
-        array_agg(distinct d.day) as days
-    from span as s
-    join hit as h on h.case_id = s.case_id and h.policy_id = s.policy_id
-    cross join lateral unnest(h.days) as d (day)
-    where s.mode = 'rolling'
-        and d.day >= s.span_from
-        and (d.day < s.span_to
-            or (s.span_to = s.closed_on and d.day = s.closed_on))
-    group by s.case_id, s.chain, h.series
-),
 holiday as (
     select h.jurisdiction_id, array_agg(distinct h.holiday_date) as holidays
     from ref.visible_holiday as h
     group by h.jurisdiction_id
 ),
-chain as (
+-- what the duties of a case hang on, brought together by a union and a group:
+-- a join of these would be planned for one row and run in a nested loop
+piece as (
     select
-        s.case_id, s.chain, min(s.jurisdiction) as jurisdiction,
-        min(s.jurisdiction_id) as jurisdiction_id,
-        min(s.case_number_pseudonym) as case_number_pseudonym,
-        min(s.closed_on) as closed_on,
-        (array_agg(s.at_risk))[1] as at_risk,
-        array_agg(s.policy_id order by s.span_from) as policy_ids,
-        array_agg(s.span_from order by s.span_from) as span_from,
-        array_agg(s.span_to order by s.span_from) as span_to,
-        array_agg(s.count order by s.span_from) as counts,
-        array_agg(s.period order by s.span_from) as periods,
-        array_agg(s.unit order by s.span_from) as units,
-        array_agg(s.is_month_end order by s.span_from) as is_month_end,
-        array_agg(s.transition order by s.span_from) as transitions,
-        (array_agg(s.class order by s.span_from))[1] as first_class
-    from span as s
-    where s.mode = 'rolling'
-    group by s.case_id, s.chain
-),
-first_duty as (
+        p.case_id, p.jurisdiction, p.jurisdiction_id, p.case_number_pseudonym,
+        p.started_on, p.closed_on, p.at_risk, p.policy_id, p.class, p.mode,
+        p.count, p.period, p.unit,
+        coalesce(p.note like '%month_end%', false) as is_month_end,
+        p.transition, p.span_from, p.span_to, p.chain_no,
+        null::int as series_bits, null::date as day
+    from gap.policy_chain as p
+    where p.mode = 'rolling' or (p.mode = 'once' and p.trigger = 'start')
+    union all
     select
-        s.case_id, s.class, s.policy_id, s.period, s.unit, s.span_from,
-        s.span_to
-    from span as s
-    where s.mode = 'once' and s.span_from = s.started_on
-),
-returned as ( -- a return after an abscond is a new anchor
-    select e.case_id, array_agg(distinct e.ended) as days
+        c.case_id, null, null, null, null, null, null, p.policy_id, null,
+        'hit', null, null, null, null, null, null, null, null,
+        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, false,
+            p.class, p.accepts_channel, p.accepts_site)::int
+        + 2 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
+            c.corrected_site, c.corrected_outcome, false, p.class,
+            p.accepts_channel, p.accepts_site)::int
+        + 4 * gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
+            true, p.class, p.accepts_channel, p.accepts_site)::int
+        + 8 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
+            c.corrected_site, c.corrected_outcome, true, p.class,
+            p.accepts_channel, p.accepts_site)::int,
+        c.day_hi
+    from gap.contact as c
+    join ref.visible_policy as p
+        on p.jurisdiction_id = c.jurisdiction_id
+        and (p.mode = 'rolling'
+            or (p.mode = 'once' and p.trigger = 'start'))
+    union all -- a return after an abscond is a new anchor
+    select
+        e.case_id, null, null, null, null, null, null, null, null, 'return',
+        null, null, null, null, null, null, null, null, null, e.ended
     from gap.case_event as e
     where e.kind = 'abscond' and e.ended is not null
-    group by e.case_id
+),
+by_case as (
+    select
+        p.case_id, min(p.jurisdiction) as jurisdiction,
+        min(p.jurisdiction_id) as jurisdiction_id,
+        min(p.case_number_pseudonym) as case_number_pseudonym,
+        min(p.started_on) as started_on, min(p.closed_on) as closed_on,
+        (array_agg(p.at_risk) filter (where p.span_from is not null))[1]
+            as at_risk,
+        array_agg(p.policy_id order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as policy_ids,
+        array_agg(p.class order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as classes,
+        array_agg(p.mode order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as modes,
+        array_agg(p.count order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as counts,
+        array_agg(p.period order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as periods,
+        array_agg(p.unit order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as units,
+        array_agg(p.is_month_end order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as is_month_end,
+        array_agg(p.transition order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as transitions,
+        array_agg(p.span_from order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as span_from,
+        array_agg(p.span_to order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as span_to,
+        array_agg(p.chain_no order by p.span_from, p.policy_id)
+            filter (where p.span_from is not null) as chain_no,
+        array_agg(p.policy_id) filter (where p.series_bits > 0) as hit_policy,
+        array_agg(p.series_bits) filter (where p.series_bits > 0)
+            as hit_series,
+        array_agg(p.day) filter (where p.series_bits > 0) as hit_day,
+        array_agg(distinct p.day) filter (where p.mode = 'return')
+            as returned_on
+    from piece as p
+    group by p.case_id
+    having bool_or(p.mode = 'rolling')
 ),
 walked as (
     select
-        c.jurisdiction, c.case_id, c.case_number_pseudonym, v.variant,
-        r.series, w.policy_id, w.period_from, w.due_date, w.status, w.met_on,
-        w.days_late, c.closed_on, c.at_risk
-    from chain as c
-    cross join series as r
-    cross join (values ('fresh_start'), ('carry_over')) as v (variant)
-    left join met as m
-        on m.case_id = c.case_id and m.chain = c.chain and m.series = r.series
-    left join holiday as h on h.jurisdiction_id = c.jurisdiction_id
-    left join first_duty as o
-        on o.case_id = c.case_id and o.class = c.first_class
-        and o.span_from = c.span_from[1]
-    left join hit as f
-        on f.case_id = c.case_id and f.policy_id = o.policy_id
-        and f.series = r.series
-    left join returned as b on b.case_id = c.case_id
-    cross join lateral gap.rolling_chain(c.policy_ids, c.span_from, c.span_to,
-        c.counts, c.periods, c.units, c.is_month_end, c.transitions,
-        coalesce(m.days, '{}'), c.closed_on, v.variant, h.holidays,
-        o.policy_id, gap.due_next(o.span_from, o.period, o.unit, false,
-            h.holidays), o.span_to, f.days, b.days) as w
+        b.jurisdiction, b.case_id, b.case_number_pseudonym, w.variant,
+        w.series, w.policy_id, w.period_from, w.due_date, w.status, w.met_on,
+        w.days_late, b.closed_on, b.at_risk
+    from by_case as b
+    left join holiday as h on h.jurisdiction_id = b.jurisdiction_id
+    cross join lateral gap.rolling_case(b.policy_ids, b.classes, b.modes,
+        b.counts, b.periods, b.units, b.is_month_end, b.transitions,
+        b.span_from, b.span_to, b.chain_no, b.started_on, b.closed_on,
+        b.hit_policy, b.hit_series, b.hit_day, b.returned_on, h.holidays) as w
 )
 select
     w.jurisdiction,

@@ -1,0 +1,240 @@
+-- What must hold of any record: a thousand generated cases, with terms that
+-- overlap, custody, absconds, levels, uncertain dates, incidents and late
+-- entries. The generator is arithmetic, so that every run sees the same.
+begin;
+\ir ../support/helper.sql
+select plan(18);
+select try.store('2021-12-01');
+\ir ../support/thousand.sql
+create temporary table gap_row as
+select g.case_id, g.class, g.series, g.kind, g.started_on, g.ended_on,
+    g.calendar_days, g.at_risk_days, g.calendar_days_max, g.at_risk_days_max,
+    g.started_on_hi, g.ended_on_hi, g.censored, g.ended_by
+from gap.contact_gap as g;
+create temporary table window_row as
+select w.case_id, w.started_on, w.started_on_hi, w.ended_on, w.ended_on_hi,
+    w.closed_on, w.window_days, w.excluded_days, w.at_risk, w.is_stub
+from gap.case_window as w;
+create temporary table duty_row as
+select d.case_id, d.class, d.policy_id, d.mode, d.period_from, d.due_date,
+    d.status, d.met_on, d.days_late, d.is_full, d.variant, d.series
+from gap.duty as d;
+create temporary table rate_row as
+select r.jurisdiction, r.class, r.variant, r.series, r.compliance_share
+from gap.compliance_rate as r where r.breakdown = 'all';
+create temporary table uncertain as
+select distinct g.case_id from gap_row as g
+where g.calendar_days_max <> g.calendar_days;
+analyze gap_row, window_row, duty_row, uncertain;
+select cmp_ok((select count(*)::int from window_row), '>=', 950,
+    'a thousand cases, but for those that begin later');
+-- exact cases only: between uncertain days there is no one tiling
+select is_empty(
+    $$select g.case_id from gap_row as g
+    join window_row as w on w.case_id = g.case_id
+    where not w.is_stub and g.case_id not in (select u.case_id
+        from uncertain as u)
+    group by g.case_id, g.class, g.series, w.started_on, w.ended_on
+    having sum(g.calendar_days) <> w.ended_on - w.started_on
+        or min(g.started_on) <> w.started_on
+        or max(g.ended_on) <> w.ended_on$$, 'gaps tile the time');
+select is_empty(
+    $$select f.case_id from (select g.case_id, g.class, g.series, g.ended_on,
+        lead(g.started_on) over (partition by g.case_id, g.class, g.series
+            order by g.started_on, g.ended_on,
+                case g.kind when 'entry' then 0 else 1 end) as next_on
+        from gap_row as g) as f
+    where f.next_on <> f.ended_on
+        and f.case_id not in (select u.case_id from uncertain as u)$$,
+    'each gap begins where the one before ends');
+select is_empty(
+    $$select g.case_id, g.class, g.series from gap_row as g
+    group by g.case_id, g.class, g.series
+    having count(*) filter (where g.kind = 'whole') > 1
+        or (count(*) filter (where g.kind = 'whole') = 1 and count(*) > 1)
+        or count(*) filter (where g.kind = 'tail')
+            <> case when bool_or(g.kind = 'whole') then 0 else 1 end$$,
+    'one entry and one tail, or one whole');
+select is_empty(
+    $$select g.case_id from gap_row as g
+    where g.censored <> (g.kind in ('tail', 'whole'))
+        or (g.kind in ('entry', 'interior')) <> (g.ended_by = 'contact')$$,
+    'tails and wholes are censored, the others end with a contact');
+-- at risk and excluded days by another way: day by day
+create temporary table day_row as
+select w.case_id, d.day::date as day,
+    w.window_days @> d.day::date as is_in,
+    exists (select from core.event as e
+        join ref.profile as p on p.profile_key = e.profile_key
+        where e.case_id = w.case_id
+            and p.kind in ('custody', 'abscond', 'toll')
+            and d.day::date >= e.occurred_lo
+            and (e.ended is null or d.day::date < e.ended))
+        or coalesce((select v.detail in ('banked', 'administrative')
+            from core.event as e
+            join ref.profile as p on p.profile_key = e.profile_key
+            join core.event_detail as v on v.case_id = e.case_id
+                and v.event_key = e.event_key
+            where e.case_id = w.case_id and p.kind = 'level'
+                and e.occurred_lo <= d.day::date
+            order by e.occurred_lo desc, e.position desc limit 1), false)
+        as is_out
+from window_row as w
+cross join lateral generate_series(w.started_on, w.closed_on - 1,
+    interval '1 day') as d (day)
+where w.case_id % 10 = 0;
+select is_empty(
+    $$select w.case_id from window_row as w
+    join (select d.case_id, count(*) filter (where d.is_in and not d.is_out)
+        as days from day_row as d group by d.case_id) as d
+        on d.case_id = w.case_id
+    where gap.day_count(w.at_risk) <> d.days$$,
+    'days at risk, counted day by day');
+select is_empty(
+    $$select w.case_id from window_row as w
+    where gap.day_count(w.at_risk)
+        + gap.day_count(w.window_days * w.excluded_days)
+        <> gap.day_count(w.window_days)$$,
+    'at risk and excluded are all days');
+select is_empty(
+    $$select g.case_id from gap_row as g
+    where g.at_risk_days > g.calendar_days
+        or g.at_risk_days > g.at_risk_days_max
+        or g.calendar_days > g.calendar_days_max
+        or g.at_risk_days_max > g.calendar_days_max$$,
+    'at risk is not more than the calendar, at least not more than at most');
+select is_empty(
+    $$select s.case_id from gap_row as s
+    join (select f.case_id, f.class, f.series, sum(f.at_risk_days) as days,
+            count(*) as gap_count
+        from gap_row as f group by f.case_id, f.class, f.series) as f
+        on f.case_id = s.case_id and f.class = s.class
+        and f.series = s.series || '_favourable'
+    join window_row as w on w.case_id = s.case_id
+        and w.started_on = w.started_on_hi
+    group by s.case_id, s.class, s.series, f.gap_count
+    having count(*) > f.gap_count$$,
+    'favourable knows every contact that strict knows');
+select is_empty(
+    $$select 1 from gap.longest_gap as s join gap.longest_gap as f
+        on f.case_id = s.case_id and f.class = s.class
+        and f.series = s.series || '_favourable'
+    where f.at_risk_days > s.at_risk_days_max$$,
+    'favourable gaps are not longer than strict ones');
+select is_empty(
+    $$select s.class from rate_row as s
+    join rate_row as f on f.jurisdiction = s.jurisdiction
+        and f.class = s.class and f.variant = s.variant
+        and f.series = s.series || '_favourable'
+    where f.compliance_share < s.compliance_share$$,
+    'favourable compliance is not lower than strict');
+-- duties
+select is_empty(
+    $$select d.case_id from duty_row as d
+    group by d.case_id, d.policy_id, d.due_date, d.variant, d.series
+    having count(*) > 1$$, 'a duty stands once');
+select is_empty(
+    $$select d.case_id from duty_row as d
+    join window_row as w on w.case_id = d.case_id
+    where (d.status = 'met') <> (d.met_on is not null
+            and d.met_on <= d.due_date)
+        or (d.status = 'missed' and d.due_date >= w.closed_on)
+        or (d.status = 'pending' and d.due_date < w.closed_on)
+        or (d.is_full is null) <> (d.due_date >= w.closed_on)
+        or d.days_late <> d.met_on - d.due_date$$,
+    'status follows from the days');
+select is_empty(
+    $$select a.case_id, a.class from
+    (select d.case_id, d.class, d.series, d.variant, count(*) as n
+        from duty_row as d where d.mode = 'fixed'
+        group by d.case_id, d.class, d.series, d.variant) as a
+    join (select d.case_id, d.class, d.series, d.variant, count(*) as n
+        from duty_row as d where d.mode = 'fixed'
+        group by d.case_id, d.class, d.series, d.variant) as b
+        on b.case_id = a.case_id and b.class = a.class
+        and b.series = a.series and a.variant = 'fresh_start'
+        and b.variant = 'carry_over' and b.n < a.n$$,
+    'both variants hold the complete series of calendar duties');
+-- gaps shared out to officers are the gaps
+select is_empty(
+    $$select g.case_id from gap_row as g
+    join (select o.case_id, o.class, o.series, o.kind, o.started_on,
+            o.ended_on, sum(o.at_risk_days) as days
+        from gap.gap_by_officer as o
+        group by o.case_id, o.class, o.series, o.kind, o.started_on,
+            o.ended_on) as o
+        on o.case_id = g.case_id and o.class = g.class
+        and o.series = g.series and o.kind = g.kind
+        and o.started_on = g.started_on and o.ended_on = g.ended_on
+    where o.days <> g.at_risk_days$$, 'a gap is shared out whole');
+-- panel and windows count the same days
+select is_empty(
+    $$select w.case_id from window_row as w
+    join (select m.case_id, sum(m.at_risk_days) as days
+        from gap.case_month as m where m.series = 'corrected'
+        group by m.case_id) as m on m.case_id = w.case_id
+    where m.days <> gap.day_count(w.at_risk)$$,
+    'months and windows count the same days at risk');
+-- as known on the last day, when everything had been entered: as now
+create temporary table as_now as
+select g.case_id, g.class, g.series, g.kind, g.started_on, g.ended_on,
+    g.at_risk_days, g.ended_by from gap.contact_gap as g;
+select gap.as_known('2021-12-01');
+select is_empty(
+    $$(select g.case_id, g.class, g.series, g.kind, g.started_on, g.ended_on,
+        g.at_risk_days, g.ended_by from gap.contact_gap as g
+        except all select * from as_now)
+    union all
+    (select * from as_now except all
+        select g.case_id, g.class, g.series, g.kind, g.started_on, g.ended_on,
+        g.at_risk_days, g.ended_by from gap.contact_gap as g)$$,
+    'as known on the last day equals now');
+select gap.as_known(null);
+-- Views by case, of a part: three sets of whole cases, united, are all of them.
+delete from core.supervision_case as c where c.case_id > 60;
+delete from core.term as t where t.case_id > 60;
+delete from core.event as e where e.case_id > 60;
+create temporary table shard_view as
+select v.name from (values ('contact_gap'), ('longest_gap'), ('current_gap'),
+    ('case_month'), ('officer_continuity'), ('placed_duty'),
+    ('overdue_case'), ('first_contact'), ('gap_by_officer'),
+    ('missed_appointment'), ('abscond_lag')) as v (name);
+create function pg_temp.digest_of(name text) returns text
+language plpgsql as $$
+declare
+    found text;
+begin
+    execute format('select count(*) || '':'' || coalesce(sum(hashtextextended('
+        't::text, 0)::numeric), 0) from gap.%I as t', name) into found;
+    return found;
+end
+$$;
+create function pg_temp.shards_of(name text) returns text
+language plpgsql as $$
+declare
+    rows_sum numeric := 0;
+    hash_sum numeric := 0;
+    part text;
+begin
+    for i in 0 .. 2 loop
+        begin
+            delete from core.supervision_case as c where c.case_id % 3 <> i;
+            delete from core.term as t where t.case_id % 3 <> i;
+            delete from core.event as e where e.case_id % 3 <> i;
+            raise exception using errcode = 'LAXXX',
+                message = pg_temp.digest_of(name);
+        exception when sqlstate 'LAXXX' then
+            part := sqlerrm;
+        end;
+        rows_sum := rows_sum + split_part(part, ':', 1)::numeric;
+        hash_sum := hash_sum + split_part(part, ':', 2)::numeric;
+    end loop;
+    return rows_sum || ':' || hash_sum;
+end
+$$;
+select is_empty(
+    $$select s.name from shard_view as s
+    where pg_temp.shards_of(s.name) <> pg_temp.digest_of(s.name)$$,
+    'views by case over three sets of whole cases, united, are the same');
+select * from finish();
+rollback;
