@@ -145,6 +145,39 @@ begin
 end
 $$;
 
+-- No value of a row in the log of the server: the detail of an error and the
+-- statement with its parameters hold them. Only who may set that can; what
+-- programs of ours may set for their own sessions they set as well.
+create or replace function pg_temp.quiet_log() returns void
+language plpgsql
+as $$
+declare
+    one record;
+begin
+    for one in
+        select q.name, q.value
+        from (values ('log_error_verbosity', 'terse'),
+            ('log_min_error_statement', 'panic'),
+            ('log_parameter_max_length', '0'),
+            ('log_parameter_max_length_on_error', '0')) as q (name, value)
+        join pg_settings as s on s.name = q.name
+        where s.reset_val <> q.value
+            and (s.context = 'user'
+                or has_parameter_privilege(q.name, 'set'))
+            and not exists (
+                select from pg_db_role_setting as d
+                join pg_database as b on b.oid = d.setdatabase
+                where b.datname = current_database() and d.setrole = 0
+                    and q.name || '=' || q.value = any (d.setconfig))
+    loop
+        execute format('alter database %I set %I = %L', current_database(),
+            one.name, one.value);
+        perform pg_temp.changed(format('set %s to %s for the database: the '
+            'log of the server holds no values', one.name, one.value));
+    end loop;
+end
+$$;
+
 -- The functions that the loader calls run with the rights of their owner;
 -- each pins its search_path.
 create or replace function pg_temp.lend_rights() returns void
@@ -442,6 +475,7 @@ begin
         perform pg_temp.make_roles();
         perform pg_temp.take_ownership();
         perform pg_temp.limit_public();
+        perform pg_temp.quiet_log();
         perform pg_temp.want_rights();
         perform pg_temp.lend_rights();
         perform pg_temp.apply_rights();

@@ -325,5 +325,9 @@ select is_empty(
         and o.name not in ('ref.policy', 'ref.visible_policy',
             'gap.policy_span', 'gap.policy_chain')$$,
     'a reader meets no name, number, address or note');
+select is((select count(*)::int from pg_settings as s
+    where s.name ~ '^log_(error_verbosity|min_error_statement|parameter)'
+        and s.reset_val not in ('terse', 'panic', '0')), 0,
+    'the log of this server holds no values, and nothing had to be set');
 select * from finish();
 rollback;
