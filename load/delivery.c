@@ -168,6 +168,16 @@ static enum err_code settle(struct publish *p, bool *known, struct err *err)
         return err->code;
     }
     p->out->verdict = "skip_duplicate";
+    if (read_counts(p, err)) {
+        return err->code;
+    }
+    /* what it changed then is as it was now */
+    p->out->count[COUNT_IDENTICAL] +=
+        p->out->count[COUNT_NEW] + p->out->count[COUNT_CHANGED];
+    p->out->count[COUNT_NEW] = 0;
+    p->out->count[COUNT_CHANGED] = 0;
+    p->out->count[COUNT_GONE] = 0;
+    p->out->count[COUNT_WARNINGS] = 0;
     buf_printf(
         &p->out->notes, "source \"%s\": already loaded, %s\n", p->s.source,
         str_is(state, "undone") ? "and withdrawn by an undo" : "nothing to do");
@@ -246,13 +256,13 @@ static enum err_code check_base(struct publish *p, struct err *err)
     return err->code;
 }
 
-static enum err_code hold(struct publish *p, const char *reason,
-                          struct err *err)
+static enum err_code hold(struct publish *p, bool is_refused,
+                          const char *reason, struct err *err)
 {
     const char *const param[] = {p->s.manifest, p->s.fingerprint, reason,
                                  p->run};
 
-    p->out->verdict = "hold";
+    p->out->verdict = is_refused ? "reject" : "hold";
     if (findings_write(p->db, &p->s, &p->out->notes, err) ||
         db_run(p->db,
                "select etl.hold_once($1::jsonb || "
@@ -261,7 +271,12 @@ static enum err_code hold(struct publish *p, const char *reason,
                4, param, NULL, err)) {
         return err->code;
     }
-    findings_remedy(&p->s, &p->out->notes);
+    findings_remedy(&p->s, is_refused, &p->out->notes);
+    if (is_refused) {
+        return err_set(err, ERR_FAILED,
+                       "source \"%s\": delivery %.12s is refused: %s",
+                       p->s.source, p->s.delivery_key, reason);
+    }
     return err_set(err, ERR_HELD, "source \"%s\": delivery %.12s is held: %s",
                    p->s.source, p->s.delivery_key, reason);
 }
@@ -279,7 +294,8 @@ static enum err_code weigh(struct publish *p, struct err *err)
     verdict = db_rows_text(rows, 0, 0);
     reason = db_rows_text(rows, 0, 1);
     if (!verdict || strcmp(verdict, "accept") != 0) {
-        hold(p, reason ? reason : "no reason given", err);
+        hold(p, verdict && strcmp(verdict, "reject") == 0,
+             reason ? reason : "no reason given", err);
     }
     db_rows_free(rows);
     return err->code;

@@ -33,7 +33,8 @@ enum delivery_count {
 };
 
 struct delivery_outcome {
-    const char *verdict; /* accept, hold, skip_duplicate; NULL: not judged */
+    /* accept, hold, reject, skip_duplicate; NULL: not judged */
+    const char *verdict;
     const char *source, *delivery_key, *batch_key;
     int64_t seq; /* of the publish; 0 for none */
     int64_t count[DELIVERY_COUNTS];
@@ -42,7 +43,7 @@ struct delivery_outcome {
 
 /* OK (published, or was before), ERR_INCOMPLETE (published, but a check
  * warns), ERR_HELD (the findings are in the notes), ERR_INTEGRITY, ERR_FAILED
- * (the base is no longer current ...), ERR_RETRY (nothing or all of it was
+ * (refused, with the findings; the base is no longer current ...), ERR_RETRY (nothing or all of it was
  * published; doing it again settles it). */
 enum err_code delivery_publish(struct arena *a,
                                const struct delivery_options *o,

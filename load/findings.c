@@ -90,15 +90,20 @@ enum err_code findings_write(struct db *db, const struct staged *s,
     return write_refusals(db, s, out, err);
 }
 
-void findings_remedy(const struct staged *s, struct buf *out)
+void findings_remedy(const struct staged *s, bool is_refused, struct buf *out)
 {
-    buf_printf(out,
-               "to publish it all the same: lapse psql -c \"select "
-               "etl.release('%s', 'YOUR NAME', 'THE REASON')\", then run "
-               "again\n",
-               s->delivery_key);
+    if (!is_refused) {
+        buf_printf(out,
+                   "to publish it all the same: lapse release %.12s "
+                   "--reason 'THE REASON'\n",
+                   s->delivery_key);
+    }
     buf_printf(out,
                "to mend it: lapse check %s, correct the source file or have "
                "the delivery sent again, then run again\n",
                s->source);
+    buf_printf(out,
+               "if it is not wanted: lapse release %.12s --reject --reason "
+               "'THE REASON'\n",
+               s->delivery_key);
 }

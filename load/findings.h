@@ -14,7 +14,7 @@
 /* A line each, appended to out. */
 enum err_code findings_write(struct db *db, const struct staged *s,
                              struct buf *out, struct err *err);
-/* What a person can do about a hold. */
-void findings_remedy(const struct staged *s, struct buf *out);
+/* What a person can do about a hold, or about a refusal. */
+void findings_remedy(const struct staged *s, bool is_refused, struct buf *out);
 
 #endif

@@ -13,8 +13,10 @@
 #include "common/log.h"
 #include "load/delivery.h"
 #include "load/receipts.h"
+#include "load/repair.h"
 #include "load/schema.h"
 #include "load/success.h"
+#include "load/verify.h"
 #include "load/wanted.h"
 
 /* A plan of 200,000 deliveries of one source, as in the driver. */
@@ -24,6 +26,8 @@
 struct options {
     struct cli_common common;
     const char *database;
+    const char *why, *who, *check, *subject, *until;
+    bool reject, all;
 };
 
 static const struct cli_option program_options[] = {
@@ -32,8 +36,35 @@ static const struct cli_option program_options[] = {
      "database name, conninfo or URI; else the PG* variables",
      offsetof(struct options, database)},
     {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
-static const struct cli_option none[] = {
-    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
+#define LAST_ROW                                           \
+    {                                                      \
+        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
+    }
+static const struct cli_option none[] = {LAST_ROW};
+static const struct cli_option wanted_options[] = {
+    {0, "all", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "older whole exports too, when the mapping has changed",
+     offsetof(struct options, all)},
+    LAST_ROW};
+static const struct cli_option release_options[] = {
+    {0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,
+     "why, for the ledger; required", offsetof(struct options, why)},
+    {0, "who", CLI_TEXT, "NAME", NULL, NULL, NULL,
+     "the person who decides, by default the login name",
+     offsetof(struct options, who)},
+    {0, "reject", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "the delivery is not wanted: do not offer it again",
+     offsetof(struct options, reject)},
+    {0, "check", CLI_TEXT, "NAME", NULL, NULL, NULL,
+     "set this check of the source aside instead, until a day",
+     offsetof(struct options, check)},
+    {0, "subject", CLI_TEXT, "NAME", NULL, NULL, NULL,
+     "with --check: only for this role, field or word",
+     offsetof(struct options, subject)},
+    {0, "until", CLI_TEXT, "DATE", NULL, NULL, NULL,
+     "with --check: the day from which it counts again, YYYY-MM-DD",
+     offsetof(struct options, until)},
+    LAST_ROW};
 
 static enum err_code put(const struct buf *out, struct err *err)
 {
@@ -114,7 +145,8 @@ static enum err_code wanted(void *options, int n, char **operands,
     buf_init(&out, PLAN_MAX);
     if (read_stdin(&plan, err) == OK &&
         db_open(&a, &db, o->database, err) == OK &&
-        wanted_filter(&a, db, operands[0], buf_slice(&plan), &out, err) == OK) {
+        wanted_filter(&a, db, operands[0], o->all, buf_slice(&plan), &out,
+                      err) == OK) {
         put(&out, err);
     }
     db_close(db);
@@ -215,6 +247,136 @@ static enum err_code receipts(void *options, int n, char **operands,
     return err->code;
 }
 
+/* A line for a person; what was loaded, when anything was. */
+static void say_released(const struct delivery_outcome *out, struct buf *text)
+{
+    if (out->verdict && strcmp(out->verdict, "accept") == 0) {
+        buf_printf(text,
+                   "delivery %.12s of source \"%s\": published as %" PRId64
+                   ": %" PRId64 " new, %" PRId64 " changed, %" PRId64
+                   " identical, %" PRId64 " gone\n",
+                   out->delivery_key, out->source, out->seq,
+                   out->count[COUNT_NEW], out->count[COUNT_CHANGED],
+                   out->count[COUNT_IDENTICAL], out->count[COUNT_GONE]);
+    }
+}
+
+static enum err_code decide(struct arena *a, const struct options *o,
+                            const struct repair *r, const char *operand,
+                            struct buf *text, struct err *err)
+{
+    struct delivery_outcome out;
+
+    if (o->check) {
+        return repair_set_aside(a, r, operand, o->check, o->subject, o->until,
+                                text, err);
+    }
+    if (o->reject) {
+        return repair_settle(a, r, operand, text, err);
+    }
+    repair_release(a, r, operand, &out, err);
+    print_notes(&out, err->code != OK);
+    say_released(&out, text);
+    buf_release(&out.notes);
+    return err->code;
+}
+
+static enum err_code check_release(const struct options *o, struct err *err)
+{
+    if (!o->why || str_trim(str_from(o->why)).len == 0) {
+        return err_set(err, ERR_USAGE,
+                       "a reason is required (--reason TEXT); it is kept in "
+                       "the ledger");
+    }
+    if (!o->check != !o->until) {
+        return err_set(err, ERR_USAGE,
+                       "--check NAME and --until DATE belong "
+                       "together");
+    }
+    if (o->check && o->reject) {
+        return err_set(err, ERR_USAGE,
+                       "--check is about a source, --reject about a delivery");
+    }
+    if (o->subject && !o->check) {
+        return err_set(err, ERR_USAGE, "--subject belongs to --check NAME");
+    }
+    return OK;
+}
+
+static enum err_code release(void *options, int n, char **operands,
+                             struct err *err)
+{
+    const struct options *o = options;
+    struct repair r = {.database = o->database,
+                       .who = o->who,
+                       .why = o->why,
+                       .quiet = o->common.quiet};
+    struct err writing = {OK, ""};
+    struct buf text;
+    struct arena a;
+
+    (void)n;
+    arena_init(&a, 0);
+    buf_init(&text, PLAN_MAX);
+    if (check_release(o, err) == OK &&
+        home_state(&a, o->common.state, &r.state, err) == OK) {
+        decide(&a, o, &r, operands[0], &text, err);
+        if (put(&text, &writing) && err->code == OK) {
+            *err = writing;
+        }
+    }
+    buf_release(&text);
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code undo(void *options, int n, char **operands,
+                          struct err *err)
+{
+    const struct options *o = options;
+    struct repair r = {.database = o->database};
+    struct buf text;
+    struct arena a;
+
+    (void)n;
+    arena_init(&a, 0);
+    buf_init(&text, PLAN_MAX);
+    if (home_state(&a, o->common.state, &r.state, err) == OK &&
+        repair_undo(&a, &r, operands[0], &text, err) == OK) {
+        put(&text, err);
+    }
+    buf_release(&text);
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code verify(void *options, int n, char **operands,
+                            struct err *err)
+{
+    const struct options *o = options;
+    struct err writing = {OK, ""};
+    const char *state;
+    struct buf text;
+    struct arena a;
+
+    (void)n;
+    (void)operands;
+    arena_init(&a, 0);
+    buf_init(&text, PLAN_MAX);
+    if (home_state(&a, o->common.state, &state, err) == OK) {
+        verify_all(&a, o->database, state, &text, err);
+        if (!o->common.quiet || err->code) {
+            put(&text, &writing);
+        }
+        if (writing.code && err->code == OK) {
+            *err = writing;
+        }
+    }
+    buf_release(&text);
+    arena_release(&a);
+    return err->code;
+}
+
 static enum err_code night(void *options, int n, char **operands,
                            struct err *err)
 {
@@ -258,6 +420,18 @@ static const char *const receipts_examples[] = {
     "lapse-load receipts us-xx-example",
     "lapse-load --state DIR receipts us-xx-example",
     "lapse-load -d service=county receipts us-xx-example", NULL};
+static const char *const release_examples[] = {
+    "lapse-load release 1f2e3d4c5b6a --reason 'the county moved an office'",
+    "lapse-load release 1f2e3d4c5b6a --reject --reason 'sent by mistake'",
+    "lapse-load release us-xx-example --check rows --until 2026-03-01 "
+    "--reason 'two offices are being closed'",
+    NULL};
+static const char *const undo_examples[] = {
+    "lapse-load undo 12", "lapse-load undo run:40",
+    "lapse-load -d service=county undo 12", NULL};
+static const char *const verify_examples[] = {
+    "lapse-load verify", "lapse-load --state DIR verify",
+    "lapse-load -q -d service=county verify", NULL};
 
 static const char *const night_examples[] = {
     "lapse-load night < night.json", "lapse-load -q night < night.json",
@@ -267,7 +441,7 @@ static const struct cli_command commands[] = {
     {"setup", "", "create or upgrade schema, roles and checks in a database",
      NULL, none, setup_examples, 0, 0, setup},
     {"wanted", "SOURCE_ID", "of a plan on stdin print what is not published",
-     NULL, none, wanted_examples, 1, 1, wanted},
+     NULL, wanted_options, wanted_examples, 1, 1, wanted},
     {"attempted", "SOURCE_ID CODE",
      "enter that the delivery on stdin could not be staged", NULL, none,
      attempted_examples, 2, 2, attempted},
@@ -277,6 +451,13 @@ static const struct cli_command commands[] = {
      NULL, none, receipts_examples, 1, 1, receipts},
     {"night", "", "enter the end of a run over the sources, told on stdin",
      NULL, none, night_examples, 0, 0, night},
+    {"release", "DELIVERY|SOURCE_ID",
+     "publish a held delivery, settle it, or set a check aside", NULL,
+     release_options, release_examples, 1, 1, release},
+    {"undo", "PUBLISH", "withdraw the last publish of a source", NULL, none,
+     undo_examples, 1, 1, undo},
+    {"verify", "", "hash and count everything again", NULL, none,
+     verify_examples, 0, 0, verify},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
 
 static const struct cli_program program = {

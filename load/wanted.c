@@ -11,21 +11,31 @@ struct filter {
     struct arena *a;
     struct db *db;
     const char *source;
+    bool all;         /* whole exports of other mappings too */
+    struct buf first; /* what goes before the others */
     struct buf *out;
     size_t line;   /* from 1 */
     size_t wanted; /* lines that went out */
 };
 
-static enum err_code is_known(struct filter *f, const char *key, bool *known,
-                              struct err *err)
+/* What the ledger says of the delivery of this line: *is_wanted, and whether
+ * it goes before the others. */
+static enum err_code ask(struct filter *f, struct str line, bool *is_wanted,
+                         bool *is_first, struct err *err)
 {
-    const char *const param[] = {key};
+    const char *const param[] = {f->source, arena_cstr(f->a, line),
+                                 f->all ? "true" : "false"};
+    const char *as;
     struct db_rows *rows;
 
-    if (db_run(f->db, "select seq from etl.loaded($1)", 1, param, &rows, err)) {
+    if (db_run(f->db, "select etl.wanted_as($1, $2::jsonb, $3::boolean)", 3,
+               param, &rows, err)) {
         return err->code;
     }
-    *known = db_rows_count(rows) > 0;
+    as = db_rows_text(rows, 0, 0);
+    *is_first = as && strcmp(as, "newest") == 0;
+    *is_wanted = *is_first ||
+                 (as && (strcmp(as, "new") == 0 || strcmp(as, "again") == 0));
     db_rows_free(rows);
     return OK;
 }
@@ -54,43 +64,28 @@ static enum err_code find_base(struct filter *f, const struct node *delivery,
 }
 
 static enum err_code put_line(struct filter *f, struct str line,
-                              const char *base, struct err *err)
+                              const char *base, struct buf *out,
+                              struct err *err)
 {
     struct str head = {line.ptr, line.len - 1}; /* without its brace */
 
-    if (!buf_printf(f->out,
+    if (!buf_printf(out,
                     base ? "%.*s,\"base\":\"%s\"}\n" : "%.*s,\"base\":null}\n",
                     STR_ARG(head), base)) {
         return err_set(err, ERR_FAILED, "the plan is larger than %zu bytes",
-                       f->out->ceiling);
+                       out->ceiling);
     }
     f->wanted++;
-    return OK;
-}
-
-/* Refused or held before, and mended by a later one. */
-static enum err_code is_superseded(struct filter *f, struct str line,
-                                   bool *superseded, struct err *err)
-{
-    const char *const param[] = {f->source, arena_cstr(f->a, line)};
-    struct db_rows *rows;
-
-    if (db_run(f->db, "select etl.is_superseded($1, $2::jsonb)", 2, param,
-               &rows, err)) {
-        return err->code;
-    }
-    *superseded = db_rows_bool(rows, 0, 0);
-    db_rows_free(rows);
     return OK;
 }
 
 static enum err_code take_line(struct filter *f, struct str line,
                                struct err *err)
 {
-    const char *base, *key;
+    bool is_wanted = false, is_first = false;
     struct digest ignored;
     struct node *root;
-    bool known = false, superseded = false;
+    const char *base;
 
     if (json_parse(f->a, line, "plan", &root, err) || root->kind != NODE_MAP ||
         !str_is(node_text(root, "source", STR_NULL), f->source) ||
@@ -100,34 +95,55 @@ static enum err_code take_line(struct filter *f, struct str line,
                        "source \"%s\"",
                        f->line, f->source);
     }
-    key = arena_cstr(f->a, node_text(root, "delivery_key", STR_NULL));
-    if (is_known(f, key, &known, err) || known ||
-        is_superseded(f, line, &superseded, err) || superseded ||
+    if (ask(f, line, &is_wanted, &is_first, err) || !is_wanted ||
         find_base(f, root, &base, err)) {
         return err->code;
     }
-    return put_line(f, line, base, err);
+    return put_line(f, line, base, is_first ? &f->first : f->out, err);
+}
+
+static enum err_code take_lines(struct filter *f, struct str plan,
+                                struct err *err)
+{
+    size_t before = f->out->len;
+    struct str rest;
+
+    while (plan.len > 0) {
+        struct str line = str_trim(str_cut(&plan, '\n'));
+        struct arena_mark mark = arena_mark(f->a);
+
+        f->line++;
+        if (line.len > 0 && take_line(f, line, err)) {
+            return err->code;
+        }
+        arena_rewind(f->a, mark);
+    }
+    if (f->first.len > 0) {
+        rest = arena_str(
+            f->a, (struct str){f->out->ptr + before, f->out->len - before});
+        f->out->len = before;
+        if (!buf_str(f->out, buf_slice(&f->first)) || !buf_str(f->out, rest)) {
+            return err_set(err, ERR_FAILED, "the plan is larger than %zu bytes",
+                           f->out->ceiling);
+        }
+    }
+    return OK;
 }
 
 enum err_code wanted_filter(struct arena *a, struct db *db, const char *source,
-                            struct str plan, struct buf *out, struct err *err)
+                            bool all, struct str plan, struct buf *out,
+                            struct err *err)
 {
-    struct filter f = {.a = a, .db = db, .source = source, .out = out};
+    struct filter f = {
+        .a = a, .db = db, .source = source, .all = all, .out = out};
 
     if (db_run(db, "select etl.raise_written()", 0, NULL, NULL, err)) {
         return err->code;
     }
-    while (plan.len > 0) {
-        struct str line = str_trim(str_cut(&plan, '\n'));
-        struct arena_mark mark = arena_mark(a);
-
-        f.line++;
-        if (line.len > 0 && take_line(&f, line, err)) {
-            return err->code;
-        }
-        arena_rewind(a, mark);
-    }
-    return OK;
+    buf_init(&f.first, out->ceiling);
+    take_lines(&f, plan, err);
+    buf_release(&f.first);
+    return err->code;
 }
 
 enum err_code wanted_attempted(struct arena *a, struct db *db,

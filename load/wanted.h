@@ -10,13 +10,17 @@
 #include "common/buf.h"
 #include "load/db.h"
 
-/* The lines of plan that the ledger does not have and that no later delivery
- * has superseded, in their order, each with "base" added, appended to out.  Only the first can have one: what is
- * published before the others becomes their base.  A publish that was written
- * and not raised is raised first.  ERR_USAGE for lines that are no plan of
- * this source. */
+/* The lines of plan that are to be loaded, each with "base" added, appended to
+ * out in their order: those that the ledger does not have, that no later
+ * delivery has superseded and no person has settled.  Files that were
+ * published under another mapping are wanted again, the newest of them before
+ * all others; of whole exports the newest alone, unless all says more.  Only
+ * the first line can have a base: what is published before the others becomes
+ * theirs.  A publish that was written and not raised is raised first.
+ * ERR_USAGE for lines that are no plan of this source. */
 enum err_code wanted_filter(struct arena *a, struct db *db, const char *source,
-                            struct str plan, struct buf *out, struct err *err);
+                            bool all, struct str plan, struct buf *out,
+                            struct err *err);
 /* Enter that the delivery of this one line of a plan could not be staged; code
  * is how the transform ended. */
 enum err_code wanted_attempted(struct arena *a, struct db *db,

@@ -251,15 +251,17 @@ as $$
         from relation as r
         join schema_of as s on s.schema = r.nspname
         where (s.who = 'reader' and (s.schema <> 'etl' or r.relname in ('blob',
-                'coverage', 'delivery', 'publish', 'published', 'reject',
-                'source', 'reading', 'visible_coverage', 'success')))
+                'attempt', 'coverage', 'delivery', 'guard', 'publish',
+                'published', 'reject', 'release', 'source', 'reading',
+                'visible_coverage', 'success')))
             or (s.who = 'analyst' and r.relname <> 'assertion'
-                and (s.schema <> 'etl' or r.relname in ('blob', 'coverage',
-                'delivery', 'publish', 'published', 'reject', 'source',
-                'reading', 'visible_coverage')))
+                and (s.schema <> 'etl' or r.relname in ('attempt', 'blob',
+                'coverage', 'delivery', 'guard', 'publish', 'published',
+                'reject', 'release', 'source', 'reading',
+                'visible_coverage')))
             or s.who = 'steward'
             or (s.who = 'auditor' and (s.schema = 'etl' or r.relname in
-                ('jurisdiction', 'source_status', 'last_success',
+                ('jurisdiction', 'source_status', 'last_success', 'delivery',
                 'reject', 'data_dictionary')))
         union all
         select 'f', p.oid, g.who, 'EXECUTE'
@@ -272,11 +274,14 @@ as $$
                 'raise_written', 'start_run', 'end_run', 'weigh', 'weighed',
                 'findings', 'refusals', 'hold_once', 'merge_counted',
                 'publish_counts', 'receipts_taken', 'take_receipts',
-                'attempted', 'is_superseded', 'skip_delivery',
-                'record_night')
+                'attempted', 'wanted_as', 'verify_ledger', 'archived',
+                'skip_delivery', 'record_night')
                 or g.who in ('loader', 'auditor')
                     and p.proname in ('audit_head', 'broken_audit')
-                or g.who = 'steward' and p.proname = 'release'
+                or g.who = 'steward' and p.proname in ('release', 'decide',
+                    'set_aside')
+                or g.who = 'auditor' and p.proname in ('verify_ledger',
+                    'archived')
             when 'private' then g.who = 'steward' and p.proname = 'reveal'
             end
     )
@@ -392,7 +397,13 @@ as $$
         ('etl.blob', 'exists (select from etl.delivery as d '
             'where d.batch_id = blob.batch_id)'),
         ('etl.reject', 'exists (select from etl.delivery as d '
-            'where d.batch_id = reject.batch_id)')
+            'where d.batch_id = reject.batch_id)'),
+        ('etl.guard', 'exists (select from etl.delivery as d '
+            'where d.batch_id = guard.batch_id)'),
+        ('etl.release', 'exists (select from etl.delivery as d '
+            'where d.batch_id = release.batch_id)'),
+        ('etl.attempt', 'exists (select from etl.source as s '
+            'where s.code = attempt.source_code)')
     )
     select 'everything', p.relation, case
         when p.relation::text like 'private.%' then 'lapse_steward'

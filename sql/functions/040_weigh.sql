@@ -526,30 +526,10 @@ begin
             n ->> 'facts' using errcode = 'LA005';
     end if;
     reason := etl.check_guards(manifest, source);
-    verdict := case when reason is null then 'accept' else 'hold' end;
+    verdict := etl.judged();
     return next;
 end
 $$;
 comment on function etl.weigh(jsonb) is
-    'Compare the staged delivery with the store and judge it: accept or hold, '
-    'with the reason. Writes nothing but work tables';
-
-create function etl.hold(manifest jsonb, reason text, run_id bigint)
-returns bigint
-language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-declare
-    batch bigint;
-begin
-    batch := etl.record_delivery(manifest, 'hold', reason, run_id);
-    insert into etl.guard (batch_id, check_name, subject, value, limit_low,
-        limit_high, verdict, message)
-    select batch, g.check_name, g.subject, g.value, g.limit_low, g.limit_high,
-        g.verdict, g.message
-    from pg_temp.work_guard as g;
-    return batch;
-end
-$$;
-comment on function etl.hold(jsonb, text, bigint) is
-    'Record that a delivery is held, with what the guards found';
+    'Compare the staged delivery with the store and judge it: accept, hold or '
+    'reject, with the reason. Writes nothing but work tables';

@@ -9,10 +9,16 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     n bigint;
+    written bigint;
 begin
     select m.seq into n from etl.merge(manifest, run_id) as m;
     perform etl.stage_counted(
         (select p.batch_id from etl.publish as p where p.seq = n), counts);
+    -- for etl.verify_ledger(): what this publish wrote can be counted again
+    select count(*) into written from pg_temp.work_run;
+    update etl.publish as p set written_count = written
+    where p.seq = n and (written > 0
+        or p.new_count + p.changed_count + p.gone_count = 0);
     return n;
 end
 $$;
@@ -67,11 +73,11 @@ as $$
     select g.verdict, g.check_name, g.subject, g.value, g.limit_low,
         g.limit_high, g.message
     from pg_temp.work_guard as g
-    where g.verdict in ('hold', 'warn')
+    where g.verdict in ('hold', 'reject', 'warn')
     order by g.verdict, g.check_name, g.subject;
 $$;
 comment on function etl.findings() is
-    'What the guards hold or warn of in the weighed delivery';
+    'What the guards refuse, hold or warn of in the weighed delivery';
 
 create function etl.refusals(manifest jsonb)
 returns table (
@@ -108,17 +114,15 @@ begin
     select d.batch_id into batch from etl.delivery as d
     where d.batch_id = (
             select max(o.batch_id) from etl.delivery as o
-            join etl.source as s on s.source_id = o.source_id
-            where s.code = manifest ->> 'source')
-        and d.delivery_key = manifest ->> 'delivery_key'
+            where o.delivery_key = manifest ->> 'delivery_key')
         and d.batch_key = manifest ->> 'batch_key'
-        and d.verdict = 'hold'
+        and d.verdict = etl.judged()
         and d.reason = hold_once.reason;
     return coalesce(batch, etl.hold(manifest, reason, run_id));
 end
 $$;
 comment on function etl.hold_once(jsonb, text, bigint) is
-    'etl.hold, unless it was the last thing that happened to this source';
+    'etl.hold, unless that was the last thing that happened to this delivery';
 
 create function etl.receipts_taken(source text) returns bigint
 language sql stable
@@ -164,14 +168,54 @@ comment on function etl.take_receipts(text, bigint, jsonb) is
     'Enter lines of a receipt file, the first of which has this number; null '
     'stands for a line that is none. Returns how many were new';
 
+create function etl.files_of(plan jsonb) returns text[]
+language sql immutable
+set search_path = pg_catalog
+begin atomic
+    select array_agg(f.name order by f.name collate "C")
+    from (
+        select (x.value ->> 'role') || ' ' || (x.value ->> 'sha256') as name
+        from jsonb_array_elements(case jsonb_typeof(plan -> 'files')
+            when 'array' then plan -> 'files' else '[]' end) as x) as f;
+end;
+comment on function etl.files_of(jsonb) is
+    'Role and SHA-256 of the files of a plan or manifest, sorted; NULL for none';
+
+-- Under whatever mapping: what the ledger has of these very files.
+create function etl.same_files(source text, plan jsonb)
+returns table (batch_id bigint, delivery_key text)
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select d.batch_id, d.delivery_key
+    from etl.delivery as d
+    join etl.source as s on s.source_id = d.source_id
+    where s.code = source
+        and d.batch_id in (
+            select b.batch_id from etl.blob as b
+            where b.sha256 in (
+                select x.value ->> 'sha256'
+                from jsonb_array_elements(case jsonb_typeof(plan -> 'files')
+                    when 'array' then plan -> 'files' else '[]' end) as x))
+        and d.period_from is not distinct from (plan ->> 'period_from')::date
+        and d.period_to is not distinct from (plan ->> 'period_to')::date
+        and etl.files_of(plan) = (
+            select array_agg(b.role || ' ' || b.sha256
+                order by (b.role || ' ' || b.sha256) collate "C")
+            from etl.blob as b where b.batch_id = d.batch_id);
+end;
+comment on function etl.same_files(text, jsonb) is
+    'Deliveries of a source that had the files and period of a plan or '
+    'manifest, under this mapping or another';
+
 create function etl.attempted(source text, plan jsonb, code int) returns void
 language sql volatile
 set search_path = pg_catalog
 begin atomic
     insert into etl.attempt (source_code, delivery_key, delivered, exit_code,
-        tries_count, first_tried_at, last_tried_at)
+        tries_count, first_tried_at, last_tried_at, files)
     values (source, plan ->> 'delivery_key', (plan ->> 'delivered')::date,
-        code, 1, now(), now())
+        code, 1, now(), now(), etl.files_of(plan))
     on conflict (source_code, delivery_key) do update set
         exit_code = excluded.exit_code,
         tries_count = etl.attempt.tries_count + 1,
@@ -181,8 +225,8 @@ comment on function etl.attempted(text, jsonb, int) is
     'Enter that a delivery of a plan could not be staged';
 
 -- A whole export that was refused or held, and came again for the same period
--- mended, is settled: nobody need look at the first one.  What adds to others
--- (append, delta) is never settled by them.
+-- mended, is settled: nobody need look at the first one, under this mapping or
+-- another.  What adds to others (append, delta) is never settled by them.
 create function etl.is_superseded(source text, plan jsonb) returns boolean
 language sql stable
 set search_path = pg_catalog
@@ -191,15 +235,16 @@ begin atomic
         select a.last_tried_at as tried_at
         from etl.attempt as a
         where a.source_code = source
-            and a.delivery_key = plan ->> 'delivery_key'
+            and (a.delivery_key = plan ->> 'delivery_key'
+                or a.files = etl.files_of(plan))
         union all
         select d.recorded_at
         from etl.delivery as d
-        where d.delivery_key = plan ->> 'delivery_key'
-            and d.verdict = 'hold'
-            and not exists (
-                select from etl.release as r
-                where r.delivery_key = d.delivery_key)
+        where (d.delivery_key = plan ->> 'delivery_key'
+                or d.batch_id in (
+                    select f.batch_id from etl.same_files(source, plan) as f))
+            and d.verdict in ('hold', 'reject')
+            and etl.decision(d.delivery_key) is null
     )
     select plan ->> 'delivery' in ('full', 'full_period', 'roster')
         and exists (
@@ -219,3 +264,45 @@ end;
 comment on function etl.is_superseded(text, jsonb) is
     'Whether a delivery of a plan that was refused or held needs nobody any '
     'more, since a later one for the same period was published';
+
+-- What a plan is told of one of its deliveries. The files of a whole export
+-- that were published under another mapping are read again only where they
+-- are its newest: what came before it stays as it was known then.
+create function etl.wanted_as(source text, plan jsonb, is_all boolean)
+returns text
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    with same as (
+        select f.batch_id, f.delivery_key, p.seq, p.batch_id = (
+            select n.batch_id
+            from etl.publish as n
+            join etl.delivery as d on d.batch_id = n.batch_id
+            where n.source_id = p.source_id and n.state <> 'undone'
+            order by d.delivered desc, n.seq desc limit 1) as is_newest
+        from etl.same_files(source, plan) as f
+        left join etl.publish as p
+            on p.batch_id = f.batch_id and p.state <> 'undone'
+    )
+    select case
+        when exists (
+            select from etl.publish as p
+            where p.delivery_key = plan ->> 'delivery_key') then 'published'
+        when etl.decision(plan ->> 'delivery_key') = 'reject'
+            or exists (select from same as s
+                where etl.decision(s.delivery_key) = 'reject') then 'settled'
+        when etl.decision(plan ->> 'delivery_key') is null
+            and not exists (select from same as s where s.seq is not null)
+            and etl.is_superseded(source, plan) then 'superseded'
+        when not exists (select from same as s where s.seq is not null)
+            then 'new'
+        when (select bool_or(s.is_newest) from same as s) then 'newest'
+        when plan ->> 'delivery' = 'full' and not is_all then 'older'
+        else 'again'
+    end;
+end;
+comment on function etl.wanted_as(text, jsonb, boolean) is
+    'Why a delivery of a plan is to be loaded: new; newest or again (its files '
+    'were published under another mapping). Or why not: published, settled (a '
+    'person does not want it), superseded (a later one takes its place), older '
+    '(a whole export under another mapping, not the newest of its source)';

@@ -301,15 +301,18 @@ create table etl.guard (
     value double precision,
     limit_low double precision,
     limit_high double precision,
-    verdict text not null check (verdict in ('pass', 'warn', 'hold', 'released')),
+    verdict text not null check
+        (verdict in ('pass', 'warn', 'hold', 'reject', 'released')),
     message text,
     checked_at timestamptz not null default now(),
     primary key (batch_id, check_name, subject));
 comment on table etl.guard is 'What each check found on each delivery';
 comment on column etl.guard.batch_id is 'The delivery, etl.delivery';
 comment on column etl.guard.check_name is
-    'total, refused, unlisted, conflict, rows, empty, changed, gone, '
-    'code_list, distinct_keys, date_range, column_set, duplicate_column';
+    'total, truncated, unterminated, encoded_twice, refused, unlisted, '
+    'conflict, rows, empty, changed, gone, null_share, code_list, '
+    'distinct_keys, date_range, column_set, duplicate_column; difference: a '
+    'count of what it would change';
 comment on column etl.guard.subject is
     'Role, field or code list it is about; empty for the whole delivery';
 comment on column etl.guard.value is 'What was measured';
@@ -317,7 +320,8 @@ comment on column etl.guard.limit_low is 'Least value that passes; NULL for none
 comment on column etl.guard.limit_high is
     'Largest value that passes; NULL for none';
 comment on column etl.guard.verdict is
-    'pass, warn, hold, or released (would hold, but a person released it)';
+    'pass, warn, hold, reject, or released (would be held or refused, but a '
+    'person released it or set the check aside)';
 comment on column etl.guard.message is 'The finding in words; NULL when it passed';
 comment on column etl.guard.checked_at is 'When it was checked';
 
@@ -343,14 +347,21 @@ comment on column etl.guard_override.recorded_at is 'When it was given';
 
 create table etl.release (
     delivery_key text not null,
-    batch_id bigint not null references etl.delivery,
-    who text not null,
+    batch_id bigint references etl.delivery,
+    decision text not null default 'accept'
+        check (decision in ('accept', 'reject')),
+    who text not null check (btrim(who) <> ''),
     why text not null check (btrim(why) <> ''),
-    released_at timestamptz not null default now(),
+    released_at timestamptz not null default clock_timestamp(),
     primary key (delivery_key, released_at));
-comment on table etl.release is 'Held deliveries that a named person released';
+comment on table etl.release is
+    'What a named person decided on deliveries that were held or refused; the '
+    'last decision counts';
+comment on column etl.release.decision is
+    'accept (published all the same) or reject (not wanted)';
 comment on column etl.release.delivery_key is 'The delivery';
-comment on column etl.release.batch_id is 'The batch that was held';
+comment on column etl.release.batch_id is
+    'The batch that was held; NULL when it could not even be staged';
 comment on column etl.release.who is 'The person';
 comment on column etl.release.why is 'The reason given, never empty';
 comment on column etl.release.released_at is 'When';
@@ -363,6 +374,7 @@ create table etl.attempt (
     tries_count bigint not null,
     first_tried_at timestamptz not null,
     last_tried_at timestamptz not null,
+    files text[],
     primary key (source_code, delivery_key));
 comment on table etl.attempt is
     'Deliveries that could not be staged, so that nothing of them could be '
@@ -375,6 +387,8 @@ comment on column etl.attempt.exit_code is
 comment on column etl.attempt.tries_count is 'How often it was tried';
 comment on column etl.attempt.first_tried_at is 'When it was first tried';
 comment on column etl.attempt.last_tried_at is 'When it was last tried';
+comment on column etl.attempt.files is
+    'Role and SHA-256 of its files, sorted; NULL when not known';
 
 create table etl.publish (
     seq bigint primary key,
@@ -396,6 +410,7 @@ create table etl.publish (
     reopened_count bigint not null default 0,
     facts_count bigint not null default 0,
     stub_case_count bigint not null default 0,
+    written_count bigint,
     digest text,
     xid text,
     run_id bigint references etl.run,
@@ -438,6 +453,8 @@ comment on column etl.publish.facts_count is
     'new + changed + identical + dup_in_file + key_conflict';
 comment on column etl.publish.stub_case_count is
     'Cases that this publish saw first without a term';
+comment on column etl.publish.written_count is
+    'Versions of events, terms and statements that it wrote; NULL: not counted';
 comment on column etl.publish.digest is
     'Order-free digest of what stood afterwards; NULL when not taken';
 comment on column etl.publish.xid is

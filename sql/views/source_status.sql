@@ -1,6 +1,7 @@
 -- What does each source deliver, how far does it go, what was refused?
 -- Grain: source
--- Reads: etl.source, etl.delivery, etl.publish, etl.reading, ref.jurisdiction
+-- Reads: etl.source, etl.delivery, etl.publish, etl.release, etl.attempt,
+--   etl.reading, ref.jurisdiction
 create view gap.source_status with (security_invoker = true) as
 with
 published as (
@@ -31,12 +32,51 @@ sums as (
     from published as p
     group by p.source_id
 ),
-offered as (
-    select distinct on (d.source_id)
-        d.source_id, d.verdict, d.reason, d.delivery_key, d.batch_id
-    from etl.delivery as d
-    where d.verdict <> 'skip_duplicate'
-    order by d.source_id, d.batch_id desc
+tried as (
+    -- the last word on each delivery, staged or not
+    select distinct on (x.source_code, x.delivery_key)
+        x.source_code, x.delivery_key, x.verdict, x.reason, x.delivery_kind,
+        x.period_from, x.period_to, x.delivered, x.tried_at
+    from (
+        select s.code as source_code, d.delivery_key, d.verdict, d.reason,
+            d.delivery_kind, d.period_from, d.period_to, d.delivered,
+            d.recorded_at as tried_at
+        from etl.delivery as d
+        join etl.source as s on s.source_id = d.source_id
+        where d.verdict <> 'skip_duplicate'
+        union all
+        select a.source_code, a.delivery_key,
+            case a.exit_code when 4 then 'hold' else 'reject' end,
+            'it could not be read', null, null, null, a.delivered,
+            a.last_tried_at
+        from etl.attempt as a) as x
+    order by x.source_code, x.delivery_key, x.tried_at desc
+),
+problem as (
+    -- held or refused, not decided, and nothing has come in its place since
+    select distinct on (t.source_code)
+        t.source_code, t.verdict, t.reason
+    from tried as t
+    where t.verdict in ('hold', 'reject')
+        and not exists (
+            select from etl.publish as p
+            where p.delivery_key = t.delivery_key)
+        and coalesce((
+            select r.decision from etl.release as r
+            where r.delivery_key = t.delivery_key
+            order by r.released_at desc limit 1), 'accept') <> 'reject'
+        and not exists (
+            select from etl.publish as p
+            join etl.delivery as d on d.batch_id = p.batch_id
+            join etl.source as s on s.source_id = d.source_id
+            where s.code = t.source_code and p.state <> 'undone'
+                and d.delivery_kind in ('full', 'full_period', 'roster')
+                and d.delivered >= t.delivered
+                and d.period_from is not distinct from t.period_from
+                and d.period_to is not distinct from t.period_to
+                and p.written_at > t.tried_at)
+    order by t.source_code, case t.verdict when 'hold' then 0 else 1 end,
+        t.tried_at desc
 ),
 limits as (
     select p.source_id, d.freshness_warn_days, d.freshness_fail_days
@@ -53,6 +93,10 @@ held as (
         and not exists (
             select from etl.publish as p
             where p.delivery_key = d.delivery_key)
+        and coalesce((
+            select r.decision from etl.release as r
+            where r.delivery_key = d.delivery_key
+            order by r.released_at desc limit 1), 'accept') <> 'reject'
         -- mended since: the same export, or the same bytes read otherwise
         and not exists (
             select from etl.publish as p
@@ -104,7 +148,7 @@ select
 from etl.source as s
 left join ref.jurisdiction as j on j.jurisdiction_id = s.jurisdiction_id
 left join sums as u on u.source_id = s.source_id
-left join offered as o on o.source_id = s.source_id
+left join problem as o on o.source_code = s.code
 left join limits as l on l.source_id = s.source_id
 left join held as h on h.source_id = s.source_id;
 comment on view gap.source_status is
@@ -113,7 +157,8 @@ comment on column gap.source_status.title is 'Title; NULL when not said';
 comment on column gap.source_status.jurisdiction is
     'Jurisdiction; NULL when several';
 comment on column gap.source_status.state is
-    'ok, held (a person is needed), refused, or empty: of the last delivery';
+    'ok, held (a person is needed), refused, or empty: held and refused as long '
+    'as a delivery is, nobody has decided on it and none took its place';
 comment on column gap.source_status.reason is
     'Why it was held or refused; NULL otherwise';
 comment on column gap.source_status.newest_date is

@@ -209,7 +209,7 @@ static void a_shrunk_delivery_is_held_and_says_why(void **state)
     assert_contains(fault.text, "10 records, 400 were usual");
     assert_contains(notes(), "hold: check \"rows history\"");
     assert_contains(notes(), "10 identical, 390 gone");
-    assert_contains(notes(), "etl.release('");
+    assert_contains(notes(), "lapse release ");
     assert_store("400", "400");
     /* the next night it is held once more, and stands there once */
     assert_publish(state, p.batch_key, ERR_HELD);

@@ -84,12 +84,16 @@ static void the_remedy_can_be_typed_as_it_stands(void **state)
     const struct staged s = {.delivery_key = "abc", .source = "us-zz-test"};
 
     (void)state;
-    findings_remedy(&s, &text);
+    findings_remedy(&s, false, &text);
     assert_contains(arena_cstr(&arena, buf_slice(&text)),
-                    "lapse psql -c \"select etl.release('abc', 'YOUR NAME', "
-                    "'THE REASON')\"");
+                    "lapse release abc --reason 'THE REASON'");
     assert_contains(arena_cstr(&arena, buf_slice(&text)),
                     "lapse check us-zz-test");
+    buf_clear(&text);
+    findings_remedy(&s, true, &text);
+    assert_null(strstr(arena_cstr(&arena, buf_slice(&text)), "abc --reason"));
+    assert_contains(arena_cstr(&arena, buf_slice(&text)),
+                    "lapse release abc --reject --reason 'THE REASON'");
 }
 
 int main(void)

@@ -59,7 +59,7 @@ static void an_empty_store_wants_everything_without_a_base(void **state)
     plan = arena_printf(&arena, "%s\n%s", line(KEY("a1"), "m1").ptr,
                         line(KEY("b2"), "m1").ptr);
     assert_int_equal(
-        wanted_filter(&arena, db, "us-zz-test", plan, &out, &fault), OK);
+        wanted_filter(&arena, db, "us-zz-test", false, plan, &out, &fault), OK);
     assert_str(buf_slice(&out),
                "{\"delivery_key\":\"" KEY(
                    "a1") "\",\"source\":\"us-zz-test\","
@@ -85,7 +85,7 @@ static void what_is_published_is_left_out_and_is_the_base(void **state)
     plan = arena_printf(&arena, "%s%s%s", line(p.delivery_key, "m1").ptr,
                         line(KEY("a1"), "m1").ptr, line(KEY("b2"), "m1").ptr);
     assert_int_equal(
-        wanted_filter(&arena, db, "us-zz-test", plan, &out, &fault), OK);
+        wanted_filter(&arena, db, "us-zz-test", false, plan, &out, &fault), OK);
     text = arena_cstr(&arena, buf_slice(&out));
     assert_null(strstr(text, p.delivery_key));
     /* the first alone: it becomes the base of the second */
@@ -103,7 +103,7 @@ static void another_mapping_has_no_base(void **state)
     store_ready("wanted");
     publish(state, &p);
     db = store_open(NULL);
-    assert_int_equal(wanted_filter(&arena, db, "us-zz-test",
+    assert_int_equal(wanted_filter(&arena, db, "us-zz-test", false,
                                    line(KEY("a1"), "m2"), &out, &fault),
                      OK);
     assert_contains(arena_cstr(&arena, buf_slice(&out)), "\"base\":null}");
@@ -120,7 +120,7 @@ static void what_was_written_and_not_raised_is_raised_first(void **state)
     db = store_open(NULL);
     store_ask(db, "update etl.publish set state = 'written'");
     store_ask(db, "update etl.published set seq = 0");
-    assert_int_equal(wanted_filter(&arena, db, "us-zz-test",
+    assert_int_equal(wanted_filter(&arena, db, "us-zz-test", false,
                                    line(p.delivery_key, "m1"), &out, &fault),
                      OK);
     assert_int_equal(out.len, 0);
@@ -139,12 +139,12 @@ static void what_is_no_plan_of_the_source_is_refused(void **state)
     store_ready("wanted");
     db = store_open(NULL);
     for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
-        assert_int_equal(wanted_filter(&arena, db, "us-zz-test",
+        assert_int_equal(wanted_filter(&arena, db, "us-zz-test", false,
                                        str_from(bad[i]), &out, &fault),
                          ERR_USAGE);
         assert_contains(fault.text, "stdin:1: ");
     }
-    assert_int_equal(wanted_filter(&arena, db, "us-zz-other",
+    assert_int_equal(wanted_filter(&arena, db, "us-zz-other", false,
                                    line(KEY("a1"), "m1"), &out, &fault),
                      ERR_USAGE);
     assert_int_equal(out.len, 0);

@@ -2,11 +2,13 @@
 -- publishes them with the functions of the load. A fact is
 -- 'key value' or 'key value day': event <key> of case 1, its content <value>
 -- (another value is another row_hash), dated <day>. 'T' before the key: a
--- term. '~' after the value: same record, other mapping.
+-- term. '~' after the value: same record, other mapping. more: members of the
+-- manifest.
 create schema tests;
 create function tests.deliver(
     source text, kind text, delivered date, facts text[],
-    period daterange default null, jurisdiction text default 'us-xx')
+    period daterange default null, jurisdiction text default 'us-xx',
+    more jsonb default '{}')
 returns text
 language plpgsql
 as $$
@@ -65,7 +67,7 @@ begin
         'key_fingerprint', 'k', 'corrects', false,
         'counts', jsonb_build_object('records_in', cardinality(facts),
             'mapped', cardinality(facts), 'without_fact', 0, 'rejected', 0,
-            'facts', cardinality(facts)));
+            'facts', cardinality(facts))) || more;
     select w.verdict, w.reason into judged from etl.weigh(manifest) as w;
     if judged.verdict <> 'accept' then
         perform etl.hold(manifest, judged.reason, null);
