@@ -35,8 +35,8 @@ struct options {
     const char *sql;
     const char *canonical;
     const char *out;
-    bool show_values;
-    bool check;
+    const char *why, *who, *check, *subject, *until;
+    bool show_values, reject, all, probe;
     const char *max_age;
     const char *file;
     struct watch_options watch;
@@ -91,7 +91,7 @@ static const struct cli_option status_options[] = {
     OUTPUT_ROW("text|json|csv"),
     {0, "check", CLI_FLAG, NULL, NULL, NULL, NULL,
      "say only whether the last success is recent; not 0 when it is not",
-     offsetof(struct options, check)},
+     offsetof(struct options, probe)},
     {0, "max-age", CLI_TEXT, "AGE", NULL, "LAPSE_MAX_AGE", "26h",
      "with --check: age that a success may have (26h, 90m, 2d)",
      offsetof(struct options, max_age)},
@@ -110,6 +110,31 @@ static const struct cli_option export_options[] = {
      offsetof(struct options, canonical)},
     {0, "out", CLI_TEXT, "FILE", NULL, NULL, NULL,
      "write to FILE instead of stdout", offsetof(struct options, out)},
+    LAST_ROW};
+static const struct cli_option reload_options[] = {
+    OUTPUT_ROW("text|json"),
+    {0, "all", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "older whole exports too, not only the newest of each source",
+     offsetof(struct options, all)},
+    LAST_ROW};
+static const struct cli_option release_options[] = {
+    {0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,
+     "why, for the ledger; required", offsetof(struct options, why)},
+    {0, "who", CLI_TEXT, "NAME", NULL, NULL, NULL,
+     "the person who decides, by default the login name",
+     offsetof(struct options, who)},
+    {0, "reject", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "the delivery is not wanted: do not offer it again",
+     offsetof(struct options, reject)},
+    {0, "check", CLI_TEXT, "NAME", NULL, NULL, NULL,
+     "set this check of the source aside instead, until a day",
+     offsetof(struct options, check)},
+    {0, "subject", CLI_TEXT, "NAME", NULL, NULL, NULL,
+     "with --check: only for this role, field or word",
+     offsetof(struct options, subject)},
+    {0, "until", CLI_TEXT, "DATE", NULL, NULL, NULL,
+     "with --check: the day from which it counts again, YYYY-MM-DD",
+     offsetof(struct options, until)},
     LAST_ROW};
 static const struct cli_option psql_options[] = {
     {'c', "command", CLI_TEXT, "SQL", NULL, NULL, NULL, "run SQL and end",
@@ -205,14 +230,17 @@ static bool end_night(struct arena *a, const struct options *o,
     return recorded && trouble.code == OK;
 }
 
-static enum err_code run(void *options, int n, char **operands, struct err *err)
+static enum err_code night(struct options *o, bool reload, int n,
+                           char **operands, struct err *err)
 {
-    struct options *o = options;
-    struct night_options no = {
-        .common = &o->common, .as_of = o->as_of, .delivery = o->delivery};
+    struct night_options no = {.common = &o->common,
+                               .as_of = o->as_of,
+                               .delivery = o->delivery,
+                               .reload = reload,
+                               .all = o->all};
     struct file_lock lock = {-1};
     struct catalog c;
-    struct night night = {.code = OK};
+    struct night all = {.code = OK};
     bool recorded = false;
     struct place p;
     struct arena a;
@@ -230,17 +258,28 @@ static enum err_code run(void *options, int n, char **operands, struct err *err)
         goto out;
     }
     if (catalog_find(&a, &p, operands, (size_t)n, &c, err) ||
-        night_run(&a, &no, &c, &night, err)) {
+        night_run(&a, &no, &c, &all, err)) {
         goto unlock;
     }
-    recorded = end_night(&a, o, &no, &night, err);
+    recorded = end_night(&a, o, &no, &all, err);
 unlock:
     file_unlock(&lock);
 out:
-    night.code = err->code ? err->code : night.code;
-    watch_hooks(&a, &no, &o->watch, &night, recorded);
+    all.code = err->code ? err->code : all.code;
+    watch_hooks(&a, &no, &o->watch, &all, recorded);
     arena_release(&a);
-    return err->code ? err->code : night.code;
+    return all.code;
+}
+
+static enum err_code run(void *options, int n, char **operands, struct err *err)
+{
+    return night(options, false, n, operands, err);
+}
+
+static enum err_code reload(void *options, int n, char **operands,
+                            struct err *err)
+{
+    return night(options, true, n, operands, err);
 }
 
 static enum err_code check(void *options, int n, char **operands,
@@ -267,6 +306,81 @@ out:
     return err->code ? err->code : code;
 }
 
+/* Hand a command over to lapse-load; what it says is the answer. */
+static enum err_code load(const struct options *o, const char *name, int n,
+                          char **operands, struct err *err)
+{
+    struct night_options no = {.common = &o->common};
+    struct command c;
+    struct place p;
+    struct arena a;
+
+    arena_init(&a, 0);
+    no.place = &p;
+    no.loud = true;
+    no.quiet = o->common.quiet;
+    if (find_place(&a, o, &p, err) ||
+        night_command(&a, &no, "lapse-load", true, &c, err)) {
+        goto out;
+    }
+    command_add(&c, name);
+    command_option(&c, "--reason", o->why);
+    command_option(&c, "--who", o->who);
+    command_option(&c, "--check", o->check);
+    command_option(&c, "--subject", o->subject);
+    command_option(&c, "--until", o->until);
+    command_add(&c, o->reject ? "--reject" : NULL);
+    command_add(&c, "--");
+    for (int i = 0; i < n; i++) {
+        command_add(&c, operands[i]);
+    }
+    child_exec(&c, err);
+out:
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code release(void *options, int n, char **operands,
+                             struct err *err)
+{
+    return load(options, "release", n, operands, err);
+}
+
+static enum err_code undo(void *options, int n, char **operands,
+                          struct err *err)
+{
+    return load(options, "undo", n, operands, err);
+}
+
+/* No run may go on: what it writes would look like damage. */
+static enum err_code verify(void *options, int n, char **operands,
+                            struct err *err)
+{
+    struct options *o = options;
+    struct night_options no = {
+        .common = &o->common, .loud = true, .quiet = o->common.quiet};
+    struct file_lock lock = {-1};
+    enum err_code status = OK;
+    struct command c;
+    struct place p;
+    struct arena a;
+
+    (void)n;
+    (void)operands;
+    arena_init(&a, 0);
+    no.place = &p;
+    if (find_place(&a, o, &p, err) == OK &&
+        file_lock(&lock, arena_printf(&a, "%s/run.lock", p.state).ptr, err) ==
+            OK &&
+        night_command(&a, &no, "lapse-load", true, &c, err) == OK) {
+        command_add(&c, "verify");
+        child_run(&c, STR_NULL, NULL, &status, NULL, err);
+    }
+    file_unlock(&lock);
+    arena_release(&a);
+    return err->code ? err->code : status;
+}
+
 /* Hand a command over to lapse-report with the options it shares with us. */
 static enum err_code report(const struct options *o, const char *name, int n,
                             char **operands, struct err *err)
@@ -289,7 +403,7 @@ static enum err_code report(const struct options *o, const char *name, int n,
     command_option(&c, "--canonical", o->canonical);
     command_option(&c, "--out", o->out);
     command_add(&c, o->show_values ? "--show-values" : NULL);
-    command_add(&c, o->check ? "--check" : NULL);
+    command_add(&c, o->probe ? "--check" : NULL);
     command_option(&c, "--max-age", o->max_age);
     command_option(&c, "--file", o->file);
     command_add(&c, "--");
@@ -323,6 +437,12 @@ static enum err_code timeline(void *options, int n, char **operands,
 static enum err_code export(void *options, int n, char **operands,
                             struct err *err) {
     return report(options, "export", n, operands, err);
+}
+
+static enum err_code rejects(void *options, int n, char **operands,
+                             struct err *err)
+{
+    return report(options, "rejects", n, operands, err);
 }
 
 /* psql of the newest server version that is installed, or of the PATH. */
@@ -390,6 +510,23 @@ static const char *const export_examples[] = {
     "lapse export contact_gap > gaps.csv",
     "lapse export --out gaps.csv gap.contact_gap",
     "lapse export --canonical DIR", NULL};
+static const char *const rejects_examples[] = {
+    "lapse rejects", "lapse rejects us-xx-example",
+    "lapse rejects --output csv us-xx-example > rejects.csv", NULL};
+static const char *const reload_examples[] = {
+    "lapse reload us-xx-example", "lapse reload --all us-xx-example",
+    "lapse reload --data DIR us-xx", NULL};
+static const char *const release_examples[] = {
+    "lapse release 1f2e3d4c5b6a --reason 'the county moved an office'",
+    "lapse release 1f2e3d4c5b6a --reject --reason 'sent by mistake'",
+    "lapse release us-xx-example --check rows --until 2026-03-01 "
+    "--reason 'two offices are being closed'",
+    NULL};
+static const char *const undo_examples[] = {
+    "lapse undo 12", "lapse undo run:40", "lapse undo -d service=county 12",
+    NULL};
+static const char *const verify_examples[] = {
+    "lapse verify", "lapse verify -q", "lapse verify -d service=county", NULL};
 static const char *const psql_examples[] = {
     "lapse psql", "lapse psql -c 'select * from gap.current_gap limit 10'",
     "lapse psql -- --csv -f question.sql", NULL};
@@ -409,6 +546,18 @@ static const struct cli_command commands[] = {
      "ask", timeline_options, timeline_examples, 1, 1, timeline},
     {"export", "[VIEW]", "a view to CSV, or everything in the canonical layout",
      "ask", export_options, export_examples, 0, 1, export},
+    {"rejects", "[SOURCE_ID]", "refused rows: how many, where and why", "ask",
+     status_options, rejects_examples, 0, 1, rejects},
+    {"reload", "SOURCE...",
+     "map again from the archived bytes, nothing fetched", "repair",
+     reload_options, reload_examples, 1, -1, reload},
+    {"release", "DELIVERY|SOURCE_ID",
+     "publish a held delivery, settle it, or set a check aside", "repair",
+     release_options, release_examples, 1, 1, release},
+    {"undo", "PUBLISH", "withdraw one load; what was before stands again",
+     "repair", none, undo_examples, 1, 1, undo},
+    {"verify", "", "hash and count everything again, compare", "repair", none,
+     verify_examples, 0, 0, verify},
     {"psql", "[ARGUMENT...]", "a shell on the store", "repair", psql_options,
      psql_examples, 0, -1, psql},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};

@@ -175,6 +175,7 @@ static enum err_code plan(struct run *r, struct err *err)
         return err->code;
     }
     command_add(&c, "wanted");
+    command_add(&c, r->o->all ? "--all" : NULL);
     command_add(&c, o->id);
     return step(r, NIGHT_WANTED, &c, lines, err);
 }
@@ -373,7 +374,7 @@ static enum err_code run_source(struct run *r, bool database, struct err *err)
         out->stage = NIGHT_DONE;
         return OK;
     }
-    if (ingest(r, err)) {
+    if (!r->o->reload && ingest(r, err)) {
         return err->code;
     }
     /* what was fetched earlier is still to be had when the network is away */

@@ -17,6 +17,8 @@ struct night_options {
     const struct cli_common *common;
     const char *as_of;    /* handed to transform, or NULL */
     const char *delivery; /* "append", "full" ..., or NULL */
+    bool reload; /* map again what is in the archive, fetch nothing */
+    bool all;    /* with reload: older whole exports too */
     bool loud;  /* what the program logs is the answer: no -q unless ours */
     bool quiet; /* with loud: we were given -q */
 };

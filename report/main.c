@@ -167,6 +167,11 @@ static enum err_code explain(void *o, int n, char **operands, struct err *err)
     return answer(o, operands[0], explain_report, err);
 }
 
+static enum err_code rejects(void *o, int n, char **operands, struct err *err)
+{
+    return answer(o, n > 0 ? operands[0] : NULL, rejects_report, err);
+}
+
 static enum err_code export(void *o, int n, char **operands, struct err *err) {
     return answer(o, n > 0 ? operands[0] : NULL, do_export, err);
 }
@@ -184,6 +189,9 @@ static const char *const explain_examples[] = {
     "lapse-report explain event:1234567890",
     "lapse-report explain reject:DELIVERY:12",
     "lapse-report explain contact_gap:at_risk_days", NULL};
+static const char *const rejects_examples[] = {
+    "lapse-report rejects", "lapse-report rejects us-xx-example",
+    "lapse-report rejects --output csv us-xx-example > rejects.csv", NULL};
 static const char *const export_examples[] = {
     "lapse-report export contact_gap > gaps.csv",
     "lapse-report export --out gaps.csv gap.contact_gap",
@@ -198,6 +206,8 @@ static const struct cli_command commands[] = {
      NULL, timeline_options, timeline_examples, 1, 1, timeline},
     {"explain", "ID", "a case, event, refused row or column: where it is from",
      NULL, explain_options, explain_examples, 1, 1, explain},
+    {"rejects", "[SOURCE_ID]", "refused rows: how many, where and why", NULL,
+     status_options, rejects_examples, 0, 1, rejects},
     {"export", "[VIEW]", "a view to CSV, or everything in the canonical layout",
      NULL, export_options, export_examples, 0, 1, export},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};

@@ -39,6 +39,9 @@ enum err_code timeline_report(struct report *r, const char *id,
                               struct err *err);
 enum err_code explain_report(struct report *r, const char *id,
                              struct err *err);
+/* What was refused, of one source or (NULL) all. */
+enum err_code rejects_report(struct report *r, const char *source,
+                             struct err *err);
 /* view to stdout or o->out. */
 enum err_code export_view(struct report *r, const char *view,
                           struct err *err);
