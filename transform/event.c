@@ -6,6 +6,8 @@
  */
 #include "transform/event.h"
 
+#include <inttypes.h>
+
 #include "common/day.h"
 
 /* A record of 16 MiB, every field of it in its key, and its slot. */
@@ -349,6 +351,9 @@ static enum err_code put_holiday(struct event_sink *s, const struct fact *f,
 }
 
 /* The manifest repeats every row of coverage. */
+/* Enough to see a pattern, few enough for a screen; a name has 200 bytes. */
+#define REFUSED_MAX 10
+#define REFUSED_BYTES ((size_t)REFUSED_MAX * 1024)
 #define COVERAGE_MAX (1 << 20)
 
 static enum err_code coverage_row(struct event_sink *s, struct str kind,
@@ -469,6 +474,20 @@ static enum err_code sink_fact(struct fact_sink *sink, const struct fact *f,
     return err_set(err, ERR_INTEGRITY, "unknown table of a fact");
 }
 
+/* Place and shape only; the record stays in the archive. */
+static void note_refused(struct event_sink *s, uint32_t file_no,
+                         const struct record *rec, enum reject_class class,
+                         struct str column, struct str shape)
+{
+    if (s->nrefused < REFUSED_MAX &&
+        buf_printf(&s->refused,
+                   "%" PRIu32 "\x1f%" PRIu64 "\x1f%s\x1f%.*s\x1f%.*s\x1f",
+                   file_no, rec->at.line, reject_name(class), STR_ARG(column),
+                   STR_ARG(shape))) {
+        s->nrefused++;
+    }
+}
+
 static enum err_code sink_reject(struct fact_sink *sink, uint32_t file_no,
                                  const struct record *rec,
                                  enum reject_class class, struct str column,
@@ -478,6 +497,7 @@ static enum err_code sink_reject(struct fact_sink *sink, uint32_t file_no,
     struct copy_row row;
 
     err->code = OK;
+    note_refused(s, file_no, rec, class, column, shape);
     if (!s->out) {
         return OK;
     }
@@ -503,6 +523,7 @@ void event_sink_init(struct event_sink *s, const struct source *src,
                              .last_day = DAY_NONE,
                              .covered_to = DAY_NONE};
     buf_init(&s->coverage, COVERAGE_MAX);
+    buf_init(&s->refused, REFUSED_BYTES);
     buf_init(&s->key_bytes, KEY_BYTES_MAX);
     buf_char(&s->key_bytes, 'e');
     for (size_t i = 0, n = src->id.len; i < 8; i++, n >>= 8) {
@@ -516,6 +537,7 @@ void event_sink_init(struct event_sink *s, const struct source *src,
 void event_sink_release(struct event_sink *s)
 {
     buf_release(&s->coverage);
+    buf_release(&s->refused);
     buf_release(&s->key_bytes);
     dictionary_release(&s->dictionary);
 }

@@ -22,6 +22,9 @@ struct event_sink {
     int32_t covered_to; /* latest day covered by kind contact */
     bool has_contact;
     struct buf coverage; /* "kind\tfrom\tto\n", days as ISO dates */
+    struct buf refused;  /* the first of them, for a person: file number, line,
+                            class, column, shape, each ended by \x1f */
+    size_t nrefused;     /* in there */
 };
 
 /* out NULL: no keys and no rows are made, which is all that `--check` needs. */

@@ -355,6 +355,23 @@ static void put_coverage(struct extract_run *r, struct json *j)
     json_close(j, ']');
 }
 
+static void put_refused(struct extract_run *r, struct json *j)
+{
+    static const char *const names[] = {"file", "line", "class", "column",
+                                        "shape"};
+    struct str rest = buf_slice(&r->sink.refused);
+
+    json_open(j, "refused", '[');
+    while (rest.len > 0) {
+        json_open(j, NULL, '{');
+        for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+            json_str(j, names[i], str_cut(&rest, '\x1f'));
+        }
+        json_close(j, '}');
+    }
+    json_close(j, ']');
+}
+
 static void put_tables(struct extract_run *r, struct json *j)
 {
     json_open(j, "tables", '{');
@@ -380,6 +397,7 @@ static enum err_code send_summary(struct extract_run *r, struct err *err)
     put_rules(r, &j);
     put_fields(r, &j);
     put_coverage(r, &j);
+    put_refused(r, &j);
     put_tables(r, &j);
     json_day(&j, "last_day", r->sink.last_day);
     json_day(&j, "covered_to", r->sink.covered_to);

@@ -496,6 +496,34 @@ static enum err_code report_share(const struct share *s, struct buf *out)
     return fail ? ERR_HELD : warn ? ERR_INCOMPLETE : OK;
 }
 
+/* `  log.csv:4: bad_date in "Datum" (99.99.99)` */
+static void report_refused(const struct manifest *m, struct buf *out)
+{
+    const struct delivery *d = m->deliver->delivery;
+    const struct node *n = node_get(m->summary, "refused");
+
+    for (size_t i = 0; n && i < n->count; i++) {
+        struct str column = node_text(&n->items[i], "column", STR_NULL);
+        struct str shape = node_text(&n->items[i], "shape", STR_NULL);
+        int64_t no = 0;
+
+        str_int64(node_text(&n->items[i], "file", STR_NULL), &no);
+        if (no < 0 || (size_t)no >= d->nfiles) {
+            continue;
+        }
+        buf_printf(out, "  %.*s:%.*s: %.*s", STR_ARG(d->file[no].receipt.name),
+                   STR_ARG(node_text(&n->items[i], "line", STR_NULL)),
+                   STR_ARG(node_text(&n->items[i], "class", STR_NULL)));
+        if (column.len > 0) {
+            buf_printf(out, " in \"%.*s\"", STR_ARG(column));
+        }
+        if (shape.len > 0) {
+            buf_printf(out, " (%.*s)", STR_ARG(shape));
+        }
+        buf_char(out, '\n');
+    }
+}
+
 static void report_lists(const struct manifest *m, struct buf *out)
 {
     const struct node *n = node_get(m->summary, "reject_classes");
@@ -504,6 +532,7 @@ static void report_lists(const struct manifest *m, struct buf *out)
         buf_printf(out, "  refused as %.*s: %.*s\n", STR_ARG(n->items[i].key),
                    STR_ARG(n->items[i].text));
     }
+    report_refused(m, out);
     n = node_get(m->summary, "unlisted");
     for (size_t i = 0; n && i < n->count; i++) {
         struct str code = node_text(&n->items[i], "code", STR(""));
@@ -564,8 +593,7 @@ enum err_code manifest_report(const struct manifest *m, const uint64_t *rows,
     report_lists(m, out);
     worst = err_worse(worst, put_findings(m, NULL, out));
     if (worst != OK) {
-        err_set(err, worst, "%.*s: a check is above its limit",
-                STR_ARG(m->deliver->src->id));
+        err_set(err, worst, "a check is above its limit");
     }
     return worst;
 }

@@ -85,6 +85,8 @@ printf '4,A\0002,2024-01-05,OV\n5,A2,2024-01-06,OV,more\n6,A3,2024-01-07,OV\n' >
 printf '7,A3,2024-01-08,OV\n' >>"$file"
 lapse_on check us-yy-log
 ok 'check ends with 3 for refused rows above warn' is_code 3
+ok 'and names line, reason, column and shape of the first' \
+    says 'log\.csv:4: bad_date in "day" \(9999-99-99\)'
 ok 'and writes nothing' answer 'select count(*) from etl.publish' 0
 lapse_on run us-yy-log
 ok 'the good rows are published, the end says 3' is_code 3
