@@ -2,12 +2,19 @@
 -- Grain: jurisdiction, answer
 -- Reads: gap.horizon, gap.case_window, gap.gap_quantiles, gap.longest_gap,
 --        gap.current_gap, gap.misclassified_contact, gap.source_status,
---        core.visible_case, ref.jurisdiction
+--        core.visible_case, core.visible_term, core.visible_event,
+--        ref.jurisdiction, etl.reading
 create view gap.answers with (security_invoker = true) as
 with
 listed as (
     select c.jurisdiction_id, count(*) as case_count
     from core.visible_case as c
+    -- as known on a day: cases of which something was known then
+    where (select r.known_on from etl.reading as r) = date '9999-12-31'
+        or exists (
+            select 1 from core.visible_term as t where t.case_id = c.case_id)
+        or exists (
+            select 1 from core.visible_event as e where e.case_id = c.case_id)
     group by c.jurisdiction_id
 ),
 windowed as (
