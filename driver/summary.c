@@ -129,15 +129,18 @@ static struct need need_of(struct arena *a, const struct outcome *o)
         break;
     case ERR_INCOMPLETE:
         n.what = "more refused than the source file allows without a warning";
-        n.command = arena_printf(a,
-                                 "lapse psql -c \"select * from gap.reject "
-                                 "where source = '%s'\"",
-                                 id)
-                        .ptr;
+        n.command = arena_printf(a, "lapse rejects %s", id).ptr;
         break;
     case ERR_HELD:
         n.what = "held by a data check";
         n.command = check_command(a, o->origin);
+        if (o->stage == NIGHT_PUBLISH && o->delivery) {
+            n.command = arena_printf(a,
+                                     "%s, or: lapse release %.12s --reason "
+                                     "TEXT",
+                                     n.command, o->delivery)
+                            .ptr;
+        }
         break;
     case ERR_INTEGRITY:
         n.what = "the state is damaged, the run stopped";

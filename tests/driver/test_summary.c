@@ -118,6 +118,22 @@ static void what_needs_a_person_has_the_command_that_mends_it(void **state)
     assert_false(summary_is_quiet(&night));
 }
 
+static void a_held_delivery_can_be_released_as_it_is_named(void **state)
+{
+    struct night night = night_of(1, ERR_HELD);
+
+    (void)state;
+    outcomes[0].code = ERR_HELD;
+    outcomes[0].stage = NIGHT_PUBLISH;
+    outcomes[0].delivery = "0123456789abcdef";
+    assert_contains(text_of(&night),
+                    ", or: lapse release 0123456789ab --reason TEXT\n");
+    /* what could not be staged cannot be released */
+    outcomes[0].stage = NIGHT_TRANSFORM;
+    buf_clear(&out);
+    assert_null(strstr(text_of(&night), "lapse release"));
+}
+
 static void sources_without_their_data_share_one_line(void **state)
 {
     struct night night = night_of(3, OK);
@@ -160,6 +176,7 @@ int main(void)
         T(a_line_holds_what_a_source_gave),
         T(the_numbers_that_moved_stand_before_and_after),
         T(what_needs_a_person_has_the_command_that_mends_it),
+        T(a_held_delivery_can_be_released_as_it_is_named),
         T(sources_without_their_data_share_one_line),
         T(json_says_the_same),
     };
