@@ -83,8 +83,10 @@ CANNED := -Wl,--wrap=query_run,--wrap=query_try,--wrap=query_begin,--wrap=query_
 $(foreach t,answers canonical case explain explain_thing export probe rejects status timeline,\
   $(eval TEST_WRAP_report_$(t) := $(CANNED)))
 TEST_WRAP_driver_night := -Wl,--wrap=home_program
+TEST_WRAP_driver_repair := -Wl,--wrap=home_program
 TEST_WRAP_driver_watch := -Wl,--wrap=home_program
 TEST_WRAP_driver_check := -Wl,--wrap=home_program
+TEST_WRAP_driver_purge := -Wl,--wrap=home_program
 define unit_room
 $(BUILD)/tests/$(1)/test_%: $(BUILD)/tests/$(1)/test_%.o $(call objects,$(1)) $(COMMON)
 	@mkdir -p $$(@D)

@@ -19,28 +19,12 @@
 #include "common/log.h"
 #include "driver/check.h"
 #include "driver/night.h"
+#include "driver/repair.h"
 #include "driver/summary.h"
 #include "driver/watch.h"
 
 /* A summary line for each of CATALOG_MOST sources, with room to spare. */
 #define SUMMARY_CEILING ((size_t)16 << 20)
-
-struct options {
-    struct cli_common common;
-    const char *database;
-    const char *sources;
-    const char *output;
-    const char *as_of;
-    const char *delivery;
-    const char *sql;
-    const char *canonical;
-    const char *out;
-    const char *why, *who, *check, *subject, *until;
-    bool show_values, reject, all, probe;
-    const char *max_age;
-    const char *file;
-    struct watch_options watch;
-};
 
 static const struct cli_option program_options[] = {
     CLI_COMMON_OPTIONS,
@@ -136,16 +120,21 @@ static const struct cli_option release_options[] = {
      "with --check: the day from which it counts again, YYYY-MM-DD",
      offsetof(struct options, until)},
     LAST_ROW};
+#define REASON_ROW                                                        \
+    {                                                                     \
+        0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,                  \
+            "why, for the audit; required", offsetof(struct options, why) \
+    }
+static const struct cli_option reveal_options[] = {REASON_ROW, LAST_ROW};
+static const struct cli_option purge_options[] = {
+    REASON_ROW,
+    {0, "yes", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "do it; without, it is only counted", offsetof(struct options, yes)},
+    LAST_ROW};
 static const struct cli_option psql_options[] = {
     {'c', "command", CLI_TEXT, "SQL", NULL, NULL, NULL, "run SQL and end",
      offsetof(struct options, sql)},
     LAST_ROW};
-
-static enum err_code find_place(struct arena *a, const struct options *o,
-                                struct place *p, struct err *err)
-{
-    return place_find(a, &o->common, o->sources, o->database, p, err);
-}
 
 /* Setup: the site key beside the state, then schema, roles and checks. */
 static enum err_code setup(void *options, int n, char **operands,
@@ -162,7 +151,7 @@ static enum err_code setup(void *options, int n, char **operands,
     (void)operands;
     arena_init(&a, 0);
     no.place = &p;
-    if (find_place(&a, o, &p, err)) {
+    if (options_place(&a, o, &p, err)) {
         goto out;
     }
     key = arena_printf(&a, "%s/site.key", p.state).ptr;
@@ -253,7 +242,7 @@ static enum err_code night(struct options *o, bool reload, int n,
     }
     arena_init(&a, 0);
     no.place = &p;
-    if (find_place(&a, o, &p, err) ||
+    if (options_place(&a, o, &p, err) ||
         file_lock(&lock, arena_printf(&a, "%s/run.lock", p.state).ptr, err)) {
         goto out;
     }
@@ -296,7 +285,7 @@ static enum err_code check(void *options, int n, char **operands,
     no.place = &p;
     no.loud = true;
     no.quiet = o->common.quiet;
-    if (find_place(&a, o, &p, err) ||
+    if (options_place(&a, o, &p, err) ||
         catalog_find(&a, &p, operands, (size_t)n, &c, err)) {
         goto out;
     }
@@ -304,81 +293,6 @@ static enum err_code check(void *options, int n, char **operands,
 out:
     arena_release(&a);
     return err->code ? err->code : code;
-}
-
-/* Hand a command over to lapse-load; what it says is the answer. */
-static enum err_code load(const struct options *o, const char *name, int n,
-                          char **operands, struct err *err)
-{
-    struct night_options no = {.common = &o->common};
-    struct command c;
-    struct place p;
-    struct arena a;
-
-    arena_init(&a, 0);
-    no.place = &p;
-    no.loud = true;
-    no.quiet = o->common.quiet;
-    if (find_place(&a, o, &p, err) ||
-        night_command(&a, &no, "lapse-load", true, &c, err)) {
-        goto out;
-    }
-    command_add(&c, name);
-    command_option(&c, "--reason", o->why);
-    command_option(&c, "--who", o->who);
-    command_option(&c, "--check", o->check);
-    command_option(&c, "--subject", o->subject);
-    command_option(&c, "--until", o->until);
-    command_add(&c, o->reject ? "--reject" : NULL);
-    command_add(&c, "--");
-    for (int i = 0; i < n; i++) {
-        command_add(&c, operands[i]);
-    }
-    child_exec(&c, err);
-out:
-    arena_release(&a);
-    return err->code;
-}
-
-static enum err_code release(void *options, int n, char **operands,
-                             struct err *err)
-{
-    return load(options, "release", n, operands, err);
-}
-
-static enum err_code undo(void *options, int n, char **operands,
-                          struct err *err)
-{
-    return load(options, "undo", n, operands, err);
-}
-
-/* No run may go on: what it writes would look like damage. */
-static enum err_code verify(void *options, int n, char **operands,
-                            struct err *err)
-{
-    struct options *o = options;
-    struct night_options no = {
-        .common = &o->common, .loud = true, .quiet = o->common.quiet};
-    struct file_lock lock = {-1};
-    enum err_code status = OK;
-    struct command c;
-    struct place p;
-    struct arena a;
-
-    (void)n;
-    (void)operands;
-    arena_init(&a, 0);
-    no.place = &p;
-    if (find_place(&a, o, &p, err) == OK &&
-        file_lock(&lock, arena_printf(&a, "%s/run.lock", p.state).ptr, err) ==
-            OK &&
-        night_command(&a, &no, "lapse-load", true, &c, err) == OK) {
-        command_add(&c, "verify");
-        child_run(&c, STR_NULL, NULL, &status, NULL, err);
-    }
-    file_unlock(&lock);
-    arena_release(&a);
-    return err->code ? err->code : status;
 }
 
 /* Hand a command over to lapse-report with the options it shares with us. */
@@ -394,7 +308,7 @@ static enum err_code report(const struct options *o, const char *name, int n,
     no.place = &p;
     no.loud = true;
     no.quiet = o->common.quiet;
-    if (find_place(&a, o, &p, err) ||
+    if (options_place(&a, o, &p, err) ||
         night_command(&a, &no, "lapse-report", true, &c, err)) {
         goto out;
     }
@@ -470,7 +384,7 @@ static enum err_code psql(void *options, int n, char **operands,
     struct arena a;
 
     arena_init(&a, 0);
-    if (find_place(&a, o, &p, err)) {
+    if (options_place(&a, o, &p, err)) {
         goto out;
     }
     /* so that \dv+ shows the views at once */
@@ -531,6 +445,15 @@ static const char *const psql_examples[] = {
     "lapse psql", "lapse psql -c 'select * from gap.current_gap limit 10'",
     "lapse psql -- --csv -f question.sql", NULL};
 
+static const char *const reveal_examples[] = {
+    "lapse reveal PSEUDONYM --reason 'subpoena of 3 May'",
+    "lapse reveal --reason 'a family asks' -- -1234567890",
+    "lapse reveal -d service=county PSEUDONYM --reason 'audit'", NULL};
+static const char *const purge_examples[] = {
+    "lapse purge case PSEUDONYM --reason 'court order 24-113'",
+    "lapse purge case - --yes --reason 'court order 24-113'",
+    "lapse purge before 2016-01-01 --yes --reason 'retention schedule'", NULL};
+
 static const struct cli_command commands[] = {
     {"setup", "", "create or upgrade schema, roles and checks in a database",
      "start", none, setup_examples, 0, 0, setup},
@@ -546,6 +469,8 @@ static const struct cli_command commands[] = {
      "ask", timeline_options, timeline_examples, 1, 1, timeline},
     {"export", "[VIEW]", "a view to CSV, or everything in the canonical layout",
      "ask", export_options, export_examples, 0, 1, export},
+    {"reveal", "CASE", "number and officers of a case, entered in the audit",
+     "ask", reveal_options, reveal_examples, 1, 1, repair_reveal},
     {"rejects", "[SOURCE_ID]", "refused rows: how many, where and why", "ask",
      status_options, rejects_examples, 0, 1, rejects},
     {"reload", "SOURCE...",
@@ -553,11 +478,14 @@ static const struct cli_command commands[] = {
      reload_options, reload_examples, 1, -1, reload},
     {"release", "DELIVERY|SOURCE_ID",
      "publish a held delivery, settle it, or set a check aside", "repair",
-     release_options, release_examples, 1, 1, release},
+     release_options, release_examples, 1, 1, repair_release},
     {"undo", "PUBLISH", "withdraw one load; what was before stands again",
-     "repair", none, undo_examples, 1, 1, undo},
+     "repair", none, undo_examples, 1, 1, repair_undo},
     {"verify", "", "hash and count everything again, compare", "repair", none,
-     verify_examples, 0, 0, verify},
+     verify_examples, 0, 0, repair_verify},
+    {"purge", "KIND ID",
+     "a case, a source, or all before a day: deleted for good", "repair",
+     purge_options, purge_examples, 2, 2, repair_purge},
     {"psql", "[ARGUMENT...]", "a shell on the store", "repair", psql_options,
      psql_examples, 0, -1, psql},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};

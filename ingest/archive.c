@@ -65,6 +65,18 @@ static void place(const struct archive *ar, const char *sha256, bool file,
                    file ? sha256 : "");
 }
 
+/* Bytes that were purged are not taken in again: a tombstone stands there
+ * (common/tombstone.h). */
+static bool is_purged(const struct archive *ar, const char *sha256)
+{
+    char path[4096 + 16];
+    char blob[4096];
+
+    place(ar, sha256, true, blob);
+    (void)snprintf(path, sizeof path, "%s.tombstone", blob);
+    return file_exists(path);
+}
+
 enum err_code archive_holds(const struct archive *ar, const struct archived *b,
                             bool *held, struct err *err)
 {
@@ -74,6 +86,7 @@ enum err_code archive_holds(const struct archive *ar, const struct archived *b,
     *held = false;
     place(ar, b->sha256, true, path);
     if (lstat(path, &st)) {
+        *held = errno == ENOENT && is_purged(ar, b->sha256);
         return errno == ENOENT
                    ? OK
                    : err_errno(err, ERR_FAILED,
@@ -156,6 +169,9 @@ static enum err_code promote(struct archive_writer *w, const struct archived *b,
     char path[4096];
     bool held;
 
+    if (is_purged(w->archive, b->sha256)) {
+        return OK;
+    }
     place(w->archive, b->sha256, false, path);
     if (file_mkdirs(path, err)) {
         return err->code;

@@ -11,9 +11,12 @@
 #include "common/cli.h"
 #include "common/home.h"
 #include "common/log.h"
+#include "load/audit.h"
 #include "load/delivery.h"
+#include "load/purge.h"
 #include "load/receipts.h"
 #include "load/repair.h"
+#include "load/reveal.h"
 #include "load/schema.h"
 #include "load/success.h"
 #include "load/verify.h"
@@ -22,12 +25,13 @@
 /* A plan of 200,000 deliveries of one source, as in the driver. */
 #define PLAN_MAX ((size_t)64 << 20)
 #define CHUNK 65536
+#define CASE_NUMBER_MAX 4096 /* typed by a person */
 
 struct options {
     struct cli_common common;
     const char *database;
     const char *why, *who, *check, *subject, *until;
-    bool reject, all;
+    bool reject, all, yes;
 };
 
 static const struct cli_option program_options[] = {
@@ -64,6 +68,18 @@ static const struct cli_option release_options[] = {
     {0, "until", CLI_TEXT, "DATE", NULL, NULL, NULL,
      "with --check: the day from which it counts again, YYYY-MM-DD",
      offsetof(struct options, until)},
+    LAST_ROW};
+
+#define REASON_ROW                                                        \
+    {                                                                     \
+        0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,                  \
+            "why, for the audit; required", offsetof(struct options, why) \
+    }
+static const struct cli_option reveal_options[] = {REASON_ROW, LAST_ROW};
+static const struct cli_option purge_options[] = {
+    REASON_ROW,
+    {0, "yes", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "do it; without, it is only counted", offsetof(struct options, yes)},
     LAST_ROW};
 
 static enum err_code put(const struct buf *out, struct err *err)
@@ -402,6 +418,91 @@ static enum err_code night(void *options, int n, char **operands,
     return err->code;
 }
 
+static enum err_code reveal_case(void *options, int n, char **operands,
+                                 struct err *err)
+{
+    const struct options *o = options;
+    struct db *db = NULL;
+    struct buf text;
+    struct arena a;
+
+    (void)n;
+    if (!isatty(STDOUT_FILENO)) {
+        return err_set(err, ERR_USAGE,
+                       "names are shown on a terminal only, not into a file "
+                       "or a pipe");
+    }
+    arena_init(&a, 0);
+    buf_init(&text, PLAN_MAX);
+    if (db_open(&a, &db, o->database, err) == OK &&
+        reveal(&a, db, operands[0], o->why, &text, err) == OK) {
+        put(&text, err);
+    }
+    db_close(db);
+    buf_release(&text);
+    arena_release(&a);
+    return err->code;
+}
+
+/* "-": the id is read from stdin, so that a number is on no command line. */
+static enum err_code id_of(struct arena *a, const char *operand,
+                           const char **id, struct err *err)
+{
+    struct buf b;
+
+    *id = operand;
+    err->code = OK;
+    if (strcmp(operand, "-") != 0) {
+        return OK;
+    }
+    buf_init(&b, CASE_NUMBER_MAX + CHUNK);
+    if (read_stdin(&b, err) == OK) {
+        *id = arena_cstr(a, str_trim(buf_slice(&b)));
+    }
+    buf_release(&b);
+    return err->code;
+}
+
+static enum err_code purge_with(const struct options *o, bool scope_only,
+                                char **operands, struct err *err)
+{
+    struct purge p = {
+        .kind = operands[0], .reason = o->why, .for_good = o->yes};
+    struct db *db = NULL;
+    const char *state;
+    struct buf text;
+    struct arena a;
+
+    arena_init(&a, 0);
+    buf_init(&text, PLAN_MAX);
+    if (id_of(&a, operands[1], &p.operand, err) == OK &&
+        home_state(&a, o->common.state, &state, err) == OK &&
+        db_open(&a, &db, o->database, err) == OK &&
+        (scope_only ? purge_scope(db, &p, &text, err)
+                    : purge_rows(db, &p, &text, err)) == OK &&
+        (!p.for_good || audit_keep(&a, db, state, err) == OK)) {
+        put(&text, err);
+    }
+    db_close(db);
+    buf_release(&text);
+    arena_release(&a);
+    return err->code;
+}
+
+static enum err_code purge_scope_of(void *options, int n, char **operands,
+                                    struct err *err)
+{
+    (void)n;
+    return purge_with(options, true, operands, err);
+}
+
+static enum err_code purge_from(void *options, int n, char **operands,
+                                struct err *err)
+{
+    (void)n;
+    return purge_with(options, false, operands, err);
+}
+
 static const char *const setup_examples[] = {
     "lapse-load setup", "lapse-load setup -d service=county",
     "lapse-load -d postgresql://db.example.org/lapse setup", NULL};
@@ -437,6 +538,19 @@ static const char *const night_examples[] = {
     "lapse-load night < night.json", "lapse-load -q night < night.json",
     "lapse-load -d service=county night < night.json", NULL};
 
+static const char *const reveal_examples[] = {
+    "lapse-load reveal PSEUDONYM --reason 'subpoena of 3 May'",
+    "lapse-load reveal --reason 'a family asks' -- -1234567890",
+    "lapse-load -d service=county reveal PSEUDONYM --reason 'audit'", NULL};
+static const char *const scope_examples[] = {
+    "lapse-load purge-scope case PSEUDONYM",
+    "lapse-load purge-scope source us-xx-example",
+    "lapse-load purge-scope before 2016-01-01", NULL};
+static const char *const purge_examples[] = {
+    "lapse-load purge case PSEUDONYM --reason 'court order'",
+    "lapse-load purge case - --yes --reason 'court order' < number",
+    "lapse-load purge before 2016-01-01 --yes --reason retention", NULL};
+
 static const struct cli_command commands[] = {
     {"setup", "", "create or upgrade schema, roles and checks in a database",
      NULL, none, setup_examples, 0, 0, setup},
@@ -458,6 +572,12 @@ static const struct cli_command commands[] = {
      undo_examples, 1, 1, undo},
     {"verify", "", "hash and count everything again", NULL, none,
      verify_examples, 0, 0, verify},
+    {"reveal", "CASE", "number and officers of a case, for a steward", NULL,
+     reveal_options, reveal_examples, 1, 1, reveal_case},
+    {"purge-scope", "KIND ID", "what a purge is about, as JSON, with numbers",
+     NULL, none, scope_examples, 2, 2, purge_scope_of},
+    {"purge", "KIND ID", "delete a case, a source or old cases from the store",
+     NULL, purge_options, purge_examples, 2, 2, purge_from},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
 
 static const struct cli_program program = {

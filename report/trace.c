@@ -16,6 +16,7 @@
 #include "common/arena.h"
 #include "common/digest.h"
 #include "common/file.h"
+#include "common/tombstone.h"
 
 #define GZIP_WINDOW 31 /* zlib: gzip header and trailer, 32 KiB window */
 
@@ -188,20 +189,24 @@ enum err_code trace_find(const struct trace_at *at, struct trace *t,
                         .line = 1,
                         .text = text};
     struct str bytes = STR_NULL;
-    const char *path;
+    struct tombstone last;
+    const char *sha256;
     struct arena a;
 
     memset(t, 0, sizeof(*t));
     arena_init(&a, 4096);
-    path = blob_path(&a, at->state, at->sha256, err);
-    if (!path) {
+    /* a file that records were cut out of has its positions still */
+    if (!blob_path(&a, at->state, at->sha256, err) ||
+        tombstone_resolve(&a, at->state, str_from(at->sha256), &sha256, &last,
+                          err)) {
         goto out;
     }
-    if (!file_exists(path)) {
-        t->purged = file_exists(arena_printf(&a, "%s.tombstone", path).ptr);
+    t->purged = !sha256;
+    if (!sha256 ||
+        !file_exists(tombstone_blob(&a, at->state, str_from(sha256)))) {
         goto out;
     }
-    if (trace_map(at->state, at->sha256, &bytes, err)) {
+    if (trace_map(at->state, sha256, &bytes, err)) {
         goto out;
     }
     t->found = true;

@@ -279,7 +279,8 @@ as $$
                 or g.who in ('loader', 'auditor')
                     and p.proname in ('audit_head', 'broken_audit')
                 or g.who = 'steward' and p.proname in ('release', 'decide',
-                    'set_aside')
+                    'set_aside', 'purge', 'purge_scope', 'find_case',
+                    'audit_head')
                 or g.who = 'auditor' and p.proname in ('verify_ledger',
                     'archived')
             when 'private' then g.who = 'steward' and p.proname = 'reveal'

@@ -14,6 +14,7 @@
 
 #include "common/json.h"
 #include "common/progress.h"
+#include "common/tombstone.h"
 #include "transform/extract.h"
 #include "transform/pdftotext.h"
 #include "transform/sandbox.h"
@@ -25,15 +26,43 @@
 #define CHILD_CPU_BASE 120
 #define CHILD_CPU_BYTES ((uint64_t)1 << 20)
 
+/* The name under which purged bytes are there now, in hex. */
+static enum err_code find_blob(const char *state, struct str sha256,
+                               char hex[DIGEST_HEX + 1], struct err *err)
+{
+    struct tombstone t;
+    const char *now;
+    struct arena a;
+
+    arena_init(&a, 4096);
+    if (tombstone_resolve(&a, state, sha256, &now, &t, err) == OK) {
+        if (now) {
+            snprintf(hex, DIGEST_HEX + 1, "%s", now);
+        } else {
+            err_set(err, ERR_FAILED, "archived file %.12s was purged on %.10s",
+                    sha256.ptr, t.purged_at);
+        }
+    }
+    arena_release(&a);
+    return err->code;
+}
+
 enum err_code parse_open_blob(const char *state, struct str sha256, int *fd,
                               struct err *err)
 {
-    struct sha256 *sum = sha256_new();
+    char now[DIGEST_HEX + 1] = "";
+    struct sha256 *sum;
     struct digest d;
     char path[4096], hex[DIGEST_HEX + 1];
     char block[1 << 16];
     ssize_t n;
 
+    *fd = -1;
+    if (find_blob(state, sha256, now, err)) {
+        return err->code;
+    }
+    sha256 = str_from(now);
+    sum = sha256_new();
     snprintf(path, sizeof path, "%s/archive/%.2s/%.*s", state, sha256.ptr,
              STR_ARG(sha256));
     *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);

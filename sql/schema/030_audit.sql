@@ -22,8 +22,8 @@ comment on column etl.audit.acted_at is
     'When the transaction of the act began, by the clock of the database';
 comment on column etl.audit.who is 'Login that acted';
 comment on column etl.audit.act is
-    'setup, roles, run, publish, hold, skip, release, override, undo, purge or '
-    'reveal';
+    'setup, roles, run, publish, hold, reject, skip, release, override, undo, '
+    'purge or reveal';
 comment on column etl.audit.object is
     'What it was done to: run, source, delivery key, publish, case by its key; '
     'never a name or number of a person';
@@ -66,18 +66,17 @@ begin
             case when tg_op = 'INSERT' then 'started'
                 else 'ended with ' || (row_now ->> 'exit_code') end, null);
     when 'delivery' then
-        perform etl.append_audit('hold',
+        perform etl.append_audit(row_now ->> 'verdict',
             format('delivery %s of %s', row_now ->> 'delivery_key', source),
-            'held as batch ' || (row_now ->> 'batch_id'),
+            'entered as batch ' || (row_now ->> 'batch_id'),
             row_now ->> 'reason');
     when 'publish' then
         perform etl.append_audit(
-            case when row_now ->> 'cause' in ('undo', 'purge')
-                then row_now ->> 'cause' else 'publish' end,
+            case row_now ->> 'cause' when 'undo' then 'undo'
+                else 'publish' end,
             case row_now ->> 'cause'
                 when 'undo' then format('publish %s of %s',
                     row_now ->> 'undoes_seq', source)
-                when 'purge' then source
                 else format('delivery %s of %s',
                     row_now ->> 'delivery_key', source) end,
             format('written as publish %s: %s new, %s changed, %s gone',
@@ -87,7 +86,9 @@ begin
     when 'release' then
         perform etl.append_audit('release',
             'delivery ' || (row_now ->> 'delivery_key'),
-            'released by ' || (row_now ->> 'who'), row_now ->> 'why');
+            case row_now ->> 'decision' when 'reject' then 'refused by '
+                else 'released by ' end || (row_now ->> 'who'),
+            row_now ->> 'why');
     when 'guard_override' then
         perform etl.append_audit('override',
             format('check %s %s of %s', row_now ->> 'check_name',
@@ -107,10 +108,11 @@ create trigger run_ended after update on etl.run
     for each row when (old.ended_at is null and new.ended_at is not null)
     execute function etl.audit_act();
 create trigger delivery_held after insert on etl.delivery
-    for each row when (new.verdict = 'hold')
+    for each row when (new.verdict in ('hold', 'reject'))
     execute function etl.audit_act();
 create trigger publish_written after insert on etl.publish
-    for each row execute function etl.audit_act();
+    for each row when (new.cause <> 'purge') -- enters itself, with its reason
+    execute function etl.audit_act();
 create trigger delivery_released after insert on etl.release
     for each row execute function etl.audit_act();
 create trigger check_overridden after insert on etl.guard_override

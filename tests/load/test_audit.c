@@ -71,7 +71,7 @@ static void each_act_is_one_row_with_who_what_and_why(void **state)
          "columns_fingerprint, records_in, mapped, without_fact, rejected, "
          "facts) values (1, 1, 'd', 'b', 'hold', 'shrunk', 'full', "
          "'2024-01-01', '', '', '', '', 0, 0, 0, 0, 0)",
-         "hold|delivery d of s|held as batch 1|shrunk"},
+         "hold|delivery d of s|entered as batch 1|shrunk"},
         {"select etl.release('d', 'a person', 'seen')",
          "release|delivery d|released by a person|seen"},
         {"insert into etl.guard_override (source_id, check_name, who, why, "

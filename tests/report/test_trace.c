@@ -134,7 +134,7 @@ static void tells_purged_from_never_there(void **state)
     assert_false(t.found);
     assert_false(t.purged);
     strcat(kept, ".tombstone");
-    put_file(kept, "");
+    put_file(kept, "{\"now\":null,\"purged_at\":\"2026-01-01T00:00:00Z\"}\n");
     assert_int_equal(trace_find(&at, &t, NULL, &err), OK);
     assert_true(t.purged);
 }

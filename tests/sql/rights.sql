@@ -66,7 +66,7 @@ r gap_steward.* - - - - S -
 f etl.* - - - - - -
 f etl.archived - X - - - X
 f etl.attempted - X - - - -
-f etl.audit_head - X - - - X
+f etl.audit_head - X - - X X
 f etl.broken_audit - X - - - X
 f etl.check_columns - X - - - -
 f etl.count_stage - X - - - -
@@ -74,6 +74,7 @@ f etl.current_base - X - - - -
 f etl.decide - - - - X -
 f etl.end_run - X - - - -
 f etl.findings - X - - - -
+f etl.find_case - - - - X -
 f etl.hold_once - X - - - -
 f etl.loaded - X - - - -
 f etl.lock_publish - X - - - -
@@ -85,6 +86,8 @@ f etl.record_night - X - - - -
 f etl.set_aside - - - - X -
 f etl.verify_ledger - X - - - X
 f etl.wanted_as - X - - - -
+f etl.purge - - - - X -
+f etl.purge_scope - - - - X -
 f etl.raise_written - X - - - -
 f etl.receipts_taken - X - - - -
 f etl.refusals - X - - - -
