@@ -17,6 +17,7 @@ static struct options given(void **state)
 
     assert_int_equal(file_mkdirs(in_scratch(state, "sql"), &err), OK);
     assert_int_equal(file_mkdirs(in_scratch(state, "sources"), &err), OK);
+    setenv("LAPSE_HOME", *state, 1);
     return (struct options){.common = {.log_format = "text",
                                        .state = in_scratch(state, "state"),
                                        .quiet = true},
