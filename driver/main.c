@@ -93,7 +93,11 @@ static const struct cli_option export_options[] = {
      "write the canonical layout into DIR (steward role)",
      offsetof(struct options, canonical)},
     {0, "out", CLI_TEXT, "FILE", NULL, NULL, NULL,
-     "write to FILE instead of stdout", offsetof(struct options, out)},
+     "write to FILE instead of stdout, described in FILE.datapackage.json",
+     offsetof(struct options, out)},
+    {0, "public", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "for everybody: counts of 1 to 10 blanked, no rows about one person",
+     offsetof(struct options, open)},
     LAST_ROW};
 static const struct cli_option reload_options[] = {
     OUTPUT_ROW("text|json"),
@@ -320,6 +324,7 @@ static enum err_code report(const struct options *o, const char *name, int n,
     command_add(&c, o->probe ? "--check" : NULL);
     command_option(&c, "--max-age", o->max_age);
     command_option(&c, "--file", o->file);
+    command_add(&c, o->open ? "--public" : NULL);
     command_add(&c, "--");
     for (int i = 0; i < n; i++) {
         command_add(&c, operands[i]);
@@ -422,7 +427,7 @@ static const char *const timeline_examples[] = {
     "lapse timeline --output csv PSEUDONYM", NULL};
 static const char *const export_examples[] = {
     "lapse export contact_gap > gaps.csv",
-    "lapse export --out gaps.csv gap.contact_gap",
+    "lapse export --public --out months.csv compliance_month",
     "lapse export --canonical DIR", NULL};
 static const char *const rejects_examples[] = {
     "lapse rejects", "lapse rejects us-xx-example",

@@ -23,7 +23,7 @@ struct options {
     const char *canonical;
     const char *out;
     const char *why, *who, *check, *subject, *until;
-    bool show_values, reject, all, probe, yes;
+    bool show_values, reject, all, probe, yes, open;
     const char *max_age;
     const char *file;
     struct watch_options watch;

@@ -62,7 +62,11 @@ static const struct cli_option export_options[] = {
      "a jurisdiction",
      offsetof(struct report_options, canonical)},
     {0, "out", CLI_TEXT, "FILE", NULL, NULL, NULL,
-     "write to FILE instead of stdout", offsetof(struct report_options, out)},
+     "write to FILE instead of stdout, described in FILE.datapackage.json",
+     offsetof(struct report_options, out)},
+    {0, "public", CLI_FLAG, NULL, NULL, NULL, NULL,
+     "for everybody: counts of 1 to 10 blanked, no rows about one person",
+     offsetof(struct report_options, open)},
     LAST_ROW};
 
 typedef enum err_code command_fn(struct report *r, const char *operand,
@@ -195,7 +199,7 @@ static const char *const rejects_examples[] = {
 static const char *const export_examples[] = {
     "lapse-report export contact_gap > gaps.csv",
     "lapse-report export --out gaps.csv gap.contact_gap",
-    "lapse-report export --canonical DIR us-xx", NULL};
+    "lapse-report export --public --out months.csv compliance_month", NULL};
 
 static const struct cli_command commands[] = {
     {"status", "", "sources, last good load, freshness, what runs now", NULL,

@@ -23,6 +23,7 @@ struct report_options {
     bool check;          /* status as a probe */
     const char *max_age; /* with check */
     const char *file;    /* with check: a last_success instead of the store */
+    bool open; /* for the public: small counts blanked */
 };
 
 struct report { /* one command at work */

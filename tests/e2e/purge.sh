@@ -78,6 +78,18 @@ else
     ok 'on a terminal it is # SKIP no script(1)' true
 fi
 
+# what may be shown to everybody
+on one export --public --out "$dir/months.csv" compliance_month
+ok 'months are exported for the public' is_code 0
+ok 'without a count of 1 to 10' awk -F, 'NR > 1 { for (i = 8; i <= 11; i++)
+    if ($i >= 1 && $i <= 10) bad = 1 } END { exit bad || NR < 10 }' \
+    "$dir/months.csv"
+ok 'and are described' grep -q '"path":"months.csv"' \
+    "$dir/months.datapackage.json"
+on one export --public contact_gap
+ok 'rows of people are not' is_code 2
+ok 'and none is printed' test ! -s "$dir/out"
+
 digest one >"$dir/want"
 on one purge case "$person"
 ok 'a purge without a reason is refused' is_code 2

@@ -85,6 +85,45 @@ static void an_empty_database_is_told_from_a_wrong_name(void **state)
     fixture_close(&f);
 }
 
+static void the_file_is_described_beside_it(void **state)
+{
+    struct err err = {OK, ""};
+    struct fixture f;
+    struct buf b;
+
+    fixture_open(&f, "csv", *state);
+    can_view();
+    can("from pg_catalog.pg_attribute",
+        "name,type,meaning\ncase_id,bigint,The case\nkind,text,-\n");
+    f.o.out = in_scratch(state, "gaps.csv");
+    assert_int_equal(export_view(&f.r, "contact_gap", &f.err), OK);
+    buf_init(&b, 65536);
+    assert_int_equal(
+        file_read(in_scratch(state, "gaps.datapackage.json"), &b, &err), OK);
+    assert_true(buf_put(&b, "", 1));
+    assert_contains(b.ptr, "\"path\":\"gaps.csv\"");
+    assert_contains(b.ptr, "\"bytes\":30");
+    assert_contains(b.ptr, "{\"name\":\"case_id\",\"type\":\"integer\","
+                           "\"description\":\"The case\"},"
+                           "{\"name\":\"kind\",\"type\":\"string\"}]");
+    buf_release(&b);
+    fixture_close(&f);
+}
+
+static void what_is_for_everybody_is_no_row_of_a_person(void **state)
+{
+    struct fixture f;
+
+    fixture_open(&f, "csv", *state);
+    can_view();
+    f.o.out = in_scratch(state, "gaps.csv");
+    f.o.open = true;
+    assert_int_equal(export_view(&f.r, "contact_gap", &f.err), ERR_USAGE);
+    assert_contains(f.err.text, "is not for the public");
+    assert_false(file_exists(in_scratch(state, "gaps.csv")));
+    fixture_close(&f);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
@@ -94,6 +133,8 @@ int main(void)
         T(an_unknown_view_names_the_nearest),
         T(a_name_cannot_be_a_statement),
         T(an_empty_database_is_told_from_a_wrong_name),
+        T(the_file_is_described_beside_it),
+        T(what_is_for_everybody_is_no_row_of_a_person),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
