@@ -18,6 +18,9 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "common/clock.h"
+#include "common/stop.h"
+
 void command_init(struct command *c, const char *path)
 {
     c->n = 0;
@@ -42,8 +45,17 @@ void command_option(struct command *c, const char *name, const char *value)
     }
 }
 
+/* Who was asked to stop with us does so by itself (a terminal, timeout and
+ * systemd signal all of us; a second signal would end it at once); one that
+ * heard nothing is told after this. */
+#define STOP_GRACE 2.0
+#define TICK 250 /* milliseconds between two looks at the flag */
+
 struct ends { /* our ends of the child's stdin and stdout; -1 = closed */
     int in, out;
+    pid_t pid;
+    double asked; /* when we saw that we are to stop; 0: not yet */
+    bool told;
 };
 
 static void close_end(int *fd)
@@ -104,10 +116,33 @@ out:
     return err->code;
 }
 
+/* write() without its SIGPIPE: one that somebody sends us is a wish to stop,
+ * one that a closed stdin of a child raises is not. */
+static ssize_t write_quietly(int fd, struct str s)
+{
+    struct timespec none = {0, 0};
+    sigset_t pipe, before, pending;
+    ssize_t n;
+    int saved;
+
+    (void)sigemptyset(&pipe);
+    (void)sigaddset(&pipe, SIGPIPE);
+    (void)sigprocmask(SIG_BLOCK, &pipe, &before);
+    n = write(fd, s.ptr, s.len);
+    saved = errno;
+    if (n < 0 && saved == EPIPE && sigpending(&pending) == 0 &&
+        sigismember(&pending, SIGPIPE)) {
+        (void)sigtimedwait(&pipe, NULL, &none);
+    }
+    (void)sigprocmask(SIG_SETMASK, &before, NULL);
+    errno = saved;
+    return n;
+}
+
 /* Write what the child takes; a child that closed its stdin takes nothing. */
 static void feed(struct ends *e, struct str *input)
 {
-    ssize_t n = write(e->in, input->ptr, input->len);
+    ssize_t n = write_quietly(e->in, *input);
 
     if (n < 0) {
         if (errno != EINTR && errno != EAGAIN) {
@@ -143,6 +178,23 @@ static enum err_code drain(struct ends *e, struct buf *out, struct err *err)
     return OK;
 }
 
+/* Pass a wish to stop on to a child that has not heard of it. */
+static void pass_on_stop(struct ends *e)
+{
+    double now;
+
+    if (!stop_wanted() || e->told) {
+        return;
+    }
+    now = clock_monotonic();
+    if (e->asked <= 0) {
+        e->asked = now;
+    } else if (now - e->asked > STOP_GRACE) {
+        e->told = true;
+        (void)kill(e->pid, SIGTERM);
+    }
+}
+
 static enum err_code talk(struct ends *e, struct str input, struct buf *out,
                           struct err *err)
 {
@@ -154,7 +206,8 @@ static enum err_code talk(struct ends *e, struct str input, struct buf *out,
     while (e->in >= 0 || e->out >= 0) {
         struct pollfd p[2] = {{e->in, POLLOUT, 0}, {e->out, POLLIN, 0}};
 
-        if (poll(p, 2, -1) < 0) {
+        pass_on_stop(e);
+        if (poll(p, 2, TICK) < 0) {
             if (errno == EINTR) {
                 continue;
             }
@@ -168,6 +221,25 @@ static enum err_code talk(struct ends *e, struct str input, struct buf *out,
         }
     }
     return OK;
+}
+
+/* closed: its stdout is at its end, so that it ends at any moment. */
+static bool wait_for(struct ends *e, bool closed, int *raw)
+{
+    for (;;) {
+        pid_t pid = waitpid(e->pid, raw, closed ? 0 : WNOHANG);
+
+        if (pid > 0) {
+            return true;
+        }
+        if (pid < 0 && errno != EINTR) {
+            return false;
+        }
+        pass_on_stop(e);
+        if (!closed) {
+            (void)poll(NULL, 0, TICK / 10);
+        }
+    }
 }
 
 static enum err_code code_of(int status, int *signal)
@@ -197,8 +269,7 @@ enum err_code child_run(const struct command *c, struct str input,
                         struct buf *out, enum err_code *status, int *signal_no,
                         struct err *err)
 {
-    struct ends e = {-1, -1};
-    void (*old)(int) = signal(SIGPIPE, SIG_IGN);
+    struct ends e = {.in = -1, .out = -1};
     enum err_code code = OK;
     int raw = 0;
     int caught = 0;
@@ -212,21 +283,19 @@ enum err_code child_run(const struct command *c, struct str input,
     if (code) {
         goto out;
     }
+    e.pid = pid;
     code = talk(&e, input, out, err);
     close_end(&e.in);
     close_end(&e.out);
-    while (waitpid(pid, &raw, 0) < 0) {
-        if (errno != EINTR) {
-            code = err_errno(err, ERR_FAILED, "could not wait for a child");
-            goto out;
-        }
+    if (!wait_for(&e, out != NULL, &raw)) {
+        code = err_errno(err, ERR_FAILED, "could not wait for a child");
+        goto out;
     }
     *status = code_of(raw, &caught);
     if (signal_no) {
         *signal_no = caught;
     }
 out:
-    signal(SIGPIPE, old);
     return code;
 }
 

@@ -29,7 +29,8 @@ void command_option(struct command *c, const char *name, const char *value);
 /* Run c with input on its stdin; stdout goes to out, or where ours goes when
  * out is NULL.  *status is the child's exit code as one of enum err_code: an
  * unknown code is ERR_FAILED, a signal too (and *signal is its number, else
- * 0; signal may be NULL).  Fails only when it could not be started or its
+ * 0; signal may be NULL).  When we are asked to stop, the child has two seconds
+ * to end by itself before it is sent SIGTERM.  Fails only when it could not be started or its
  * output passed the ceiling of out. */
 enum err_code child_run(const struct command *c, struct str input,
                         struct buf *out, enum err_code *status, int *signal,

@@ -15,6 +15,7 @@
 #include "common/home.h"
 #include "common/json.h"
 #include "common/log.h"
+#include "common/stop.h"
 #include "driver/failure.h"
 
 /* What a program may print to us: 200,000 deliveries of one source. */
@@ -80,6 +81,9 @@ static enum err_code step(struct run *r, enum night_stage stage,
 {
     int signal = 0;
 
+    if (stop_wanted()) {
+        return stop_err(err);
+    }
     buf_clear(&r->text);
     r->out->stage = stage;
     if (child_run(c, input, &r->text, &r->status, &signal, err)) {
@@ -231,7 +235,7 @@ static enum err_code publish(struct run *r, const char *batch_key,
     command_add(&c, batch_key);
     for (unsigned i = 0; i < LOCK_TRIES; i++) {
         if (i > 0) {
-            sleep(1u << (i - 1));
+            sleep(1u << (i - 1)); /* a signal ends it */
         }
         if (step(r, NIGHT_PUBLISH, &c, STR_NULL, err)) {
             return err->code;
@@ -517,7 +521,7 @@ static enum err_code run_all(struct run *r, struct night *night, bool database,
             r->out->why = arena_cstr(r->a, str_from(err->text));
             memset(err, 0, sizeof(*err));
         }
-        if (r->out->code == ERR_INTEGRITY) {
+        if (r->out->code == ERR_INTEGRITY || stop_wanted()) {
             night->n = i + 1;
             break;
         }
@@ -552,11 +556,15 @@ enum err_code night_run(struct arena *a, const struct night_options *o,
         goto out;
     }
     run_all(&r, night, status != ERR_RETRY, err);
-    if (status == OK) {
+    if (status == OK && !stop_wanted()) {
         night->after = answers(&r, "answers", "answers", &status, err);
         read_status(&r, night);
     }
     night->code = all_codes(night);
+    if (stop_wanted() && (night->code == OK || night->code == ERR_INCOMPLETE ||
+                          night->code == ERR_FAILED)) {
+        night->code = ERR_RETRY; /* whatever was published, more is to come */
+    }
 out:
     night->ended = stamp(a);
     buf_release(&r.text);

@@ -61,6 +61,18 @@ static const char *state_word(const struct outcome *o)
     return "published";
 }
 
+static const char *freshness_words(struct arena *a, const struct outcome *o)
+{
+    bool rotten = o->freshness == NIGHT_ROTTEN;
+
+    return arena_printf(a,
+                        "its newest date is %" PRId64 " days old, %s from "
+                        "%" PRId64 " on (checks: freshness)",
+                        o->age_days, rotten ? "an alarm" : "a warning",
+                        rotten ? o->fail_days : o->warn_days)
+        .ptr;
+}
+
 /* 1234567 as 1,234,567. */
 static const char *grouped(struct arena *a, int64_t n)
 {
@@ -97,18 +109,6 @@ static const char *check_command(struct arena *a, const struct origin *o)
             .ptr;
     }
     return arena_printf(a, "lapse check %s", o->path).ptr;
-}
-
-static const char *freshness_words(struct arena *a, const struct outcome *o)
-{
-    bool rotten = o->freshness == NIGHT_ROTTEN;
-
-    return arena_printf(a,
-                        "its newest date is %" PRId64 " days old, %s from "
-                        "%" PRId64 " on (checks: freshness)",
-                        o->age_days, rotten ? "an alarm" : "a warning",
-                        rotten ? o->fail_days : o->warn_days)
-        .ptr;
 }
 
 static struct need need_of(struct arena *a, const struct outcome *o)

@@ -4,6 +4,10 @@
  */
 #include "driver/child.h"
 
+#include <signal.h>
+
+#include "common/clock.h"
+#include "common/stop.h"
 #include "tests/support/unit.h"
 
 static struct command shell(const char *script)
@@ -115,6 +119,20 @@ static void a_program_that_is_not_there_is_named(void **state)
     assert_contains(err.text, "could not start \"/nonexistent/lapse-load\"");
 }
 
+static void a_wish_to_stop_reaches_a_child_that_did_not_hear_it(void **state)
+{
+    double start = clock_monotonic();
+    int signal;
+
+    (void)state;
+    stop_init();
+    assert_int_equal(raise(SIGTERM), 0);
+    assert_int_equal(end_of("exec sleep 30", &signal), ERR_FAILED);
+    assert_int_equal(signal, SIGTERM);
+    assert_true(clock_monotonic() - start < 5);
+    stop_init();
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -124,6 +142,7 @@ int main(void)
         cmocka_unit_test(a_child_that_reads_nothing_is_no_fault),
         cmocka_unit_test(output_past_the_ceiling_is_refused),
         cmocka_unit_test(a_program_that_is_not_there_is_named),
+        cmocka_unit_test(a_wish_to_stop_reaches_a_child_that_did_not_hear_it),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

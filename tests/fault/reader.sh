@@ -38,7 +38,7 @@ while [ "$i" -lt "$faults" ]; do
     pid=$!
     if [ $((i % 3)) = 0 ]; then
         sleep "0.$((i * 37 % 40 + 10))"
-        if kill -9 -- "-$pid" 2>/dev/null; then killed=$((killed + 1)); fi
+        if kill -9 "-$pid" 2>/dev/null; then killed=$((killed + 1)); fi
         wait "$pid" 2>/dev/null || :
         PGDATABASE=broken "$bin/lapse-load" -q --state "$dir/quiet" \
             publish "$batch" >/dev/null 2>"$dir/err" || :
@@ -69,4 +69,5 @@ ok 'no look failed' test ! -s "$dir/seen.err"
 psql -X -At -d broken -c 'select max(seq) from etl.publish' >"$dir/top"
 ok "every load published: $(cat "$dir/top")" \
     test "$(cat "$dir/top")" -ge $((2 * faults))
+ok "and kills met a load on its way: $killed" test "$killed" -gt 0
 store_end
