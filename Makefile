@@ -5,6 +5,8 @@
 #   make              build into build/ (BUILD=DIR for another place)
 #   make unit         C tests alone          make sql-check   SQL tests alone
 #   make lint         what a machine can hold of docs/style.md
+#   make scorecard    what reliability is promised, which test proves it, how it ended
+#   make torture      the fault tests with all their points (hours)
 #   make bench        other ways to load a file and ours, beside the goals (docs/performance.md)
 #   make SANITIZE=address,undefined unit     the same under sanitizers
 #   make install DESTDIR= PREFIX=/usr/local
@@ -142,6 +144,16 @@ check:
 	@$(locked) -s all support test-programs
 	@$(MAKE) --no-print-directory -s lint
 	@tests/support/check $(BUILD)
+
+# Reads the logs of the last check and torture; runs nothing.
+.PHONY: scorecard torture
+scorecard:
+	@tests/support/scorecard $(BUILD)
+
+torture:
+	@driver/packages torture
+	@$(locked) -s all support
+	@tests/support/torture $(BUILD)
 
 sql-check: all
 	@tests/support/pgtap

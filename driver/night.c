@@ -10,13 +10,13 @@
 #include <unistd.h>
 
 #include "common/clock.h"
-#include "common/day.h"
 #include "common/file.h"
 #include "common/home.h"
 #include "common/json.h"
 #include "common/log.h"
 #include "common/stop.h"
 #include "driver/failure.h"
+#include "driver/watch.h"
 
 /* What a program may print to us: 200,000 deliveries of one source. */
 #define OUTPUT_CEILING ((size_t)64 << 20)
@@ -432,33 +432,6 @@ static const struct node *answers(struct run *r, const char *what,
     return node_get(root, member);
 }
 
-/* Days from an ISO day to today by the clock of the run; -1 for none. */
-static int64_t days_since(struct str day)
-{
-    int32_t number;
-
-    return day_parse_iso(day, &number)
-               ? (int64_t)clock_day(clock_now()) - number
-               : -1;
-}
-
-/* What is too old, by what the source file says (checks: freshness). */
-static void judge_freshness(struct outcome *out, const struct node *row)
-{
-    out->age_days = days_since(node_text(row, "newest_date", STR_NULL));
-    out->held_days = days_since(node_text(row, "held_since_date", STR_NULL));
-    out->warn_days = node_int(row, "freshness_warn_days", -1);
-    out->fail_days = node_int(row, "freshness_fail_days", -1);
-    if (out->fail_days >= 0 && out->age_days > out->fail_days) {
-        out->freshness = NIGHT_ROTTEN;
-    } else if (out->warn_days >= 0 && out->age_days > out->warn_days) {
-        out->freshness = NIGHT_STALE;
-    }
-    if (out->freshness && out->code == OK) {
-        out->code = ERR_INCOMPLETE;
-    }
-}
-
 /* Newest date and state of each source, from the store. */
 static void read_status(struct run *r, struct night *night)
 {
@@ -480,7 +453,7 @@ static void read_status(struct run *r, struct night *night)
             if (str_is(id, out->origin->id)) {
                 out->newest = newest.len ? arena_cstr(r->a, newest) : NULL;
                 out->state = state.len ? arena_cstr(r->a, state) : NULL;
-                judge_freshness(out, row);
+                watch_freshness(out, row);
             }
         }
     }

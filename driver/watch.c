@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "common/clock.h"
+#include "common/day.h"
 #include "common/file.h"
 #include "common/json.h"
 #include "common/log.h"
@@ -28,6 +29,32 @@ static const char *environment(struct arena *a, const struct watch_options *w)
     }
     (void)gethostname(host, sizeof host - 1);
     return arena_cstr(a, str_from(host));
+}
+
+/* Days from an ISO day to today by the clock of the run; -1 for none. */
+static int64_t days_since(struct str day)
+{
+    int32_t number;
+
+    return day_parse_iso(day, &number)
+               ? (int64_t)clock_day(clock_now()) - number
+               : -1;
+}
+
+void watch_freshness(struct outcome *out, const struct node *row)
+{
+    out->age_days = days_since(node_text(row, "newest_date", STR_NULL));
+    out->held_days = days_since(node_text(row, "held_since_date", STR_NULL));
+    out->warn_days = node_int(row, "freshness_warn_days", -1);
+    out->fail_days = node_int(row, "freshness_fail_days", -1);
+    if (out->fail_days >= 0 && out->age_days > out->fail_days) {
+        out->freshness = NIGHT_ROTTEN;
+    } else if (out->warn_days >= 0 && out->age_days > out->warn_days) {
+        out->freshness = NIGHT_STALE;
+    }
+    if (out->freshness && out->code == OK) {
+        out->code = ERR_INCOMPLETE;
+    }
 }
 
 bool watch_is_problem(const struct night *night)

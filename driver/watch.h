@@ -19,6 +19,10 @@ struct watch_options {
     const char *on_problem;
 };
 
+/* Age, limits (checks: freshness) and verdict of a source, from its row of
+ * gap.source_status and the clock of the run; one that is stale and else OK
+ * becomes ERR_INCOMPLETE. */
+void watch_freshness(struct outcome *out, const struct node *row);
 /* Whether somebody should be woken: any code but 0 and 3, a source that
  * failed, one past freshness.fail, a hold of more than WATCH_HELD_DAYS. */
 bool watch_is_problem(const struct night *night);

@@ -6,7 +6,7 @@
 store_sources=us-xx-example
 # shellcheck source=tests/support/store.sh
 . "$(dirname "$0")/../support/store.sh"
-faults=${LAPSE_FAULTS:-2}
+faults=${LAPSE_FAULTS:-1}
 store_begin 60
 
 fresh quiet
@@ -25,7 +25,7 @@ for signal in ${LAPSE_SIGNALS:-TERM INT HUP PIPE XCPU}; do
         i=$((i + 1))
         fresh broken
         at=$(awk -v i="$i" -v n="$faults" -v t="$took" \
-            'BEGIN { printf "%.3f", (i - 0.5) / n * t / 1000 }')
+            'BEGIN { printf "%.3f", (i - 0.4) / n * t / 1000 }')
         # dash starts background jobs with SIGINT ignored; env undoes that
         PGDATABASE=broken setsid env --default-signal=INT,HUP,TERM,PIPE,XCPU \
             "$bin/lapse" --state "$dir/broken" --data "$dir/data" \

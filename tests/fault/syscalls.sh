@@ -80,8 +80,6 @@ sample() {
     case $1 in
     write) echo 'signal=KILL error=ENOSPC' ;;
     fsync) echo 'error=EIO' ;;
-    rename) echo 'signal=KILL' ;;
-    openat) echo 'error=EMFILE' ;;
     sendto) echo 'signal=KILL' ;;
     esac
 }
