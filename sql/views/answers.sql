@@ -2,8 +2,9 @@
 -- Grain: jurisdiction, answer
 -- Reads: gap.horizon, gap.case_window, gap.gap_quantiles, gap.longest_gap,
 --        gap.current_gap, gap.misclassified_contact, gap.source_status,
---        core.visible_case, core.visible_term, core.visible_event,
---        ref.jurisdiction, etl.reading
+--        gap.case_month, gap.duty, gap.unanswered_warning,
+--        gap.missed_appointment, core.visible_case, core.visible_term,
+--        core.visible_event, ref.jurisdiction, etl.reading
 create view gap.answers with (security_invoker = true) as
 with
 listed as (
@@ -59,13 +60,50 @@ refused as (
     from gap.source_status as s
     group by s.jurisdiction
 ),
+unseen_month as (
+    select m.jurisdiction,
+        count(*) filter (where m.has_in_person is not true) as without_count,
+        count(*) as eligible_count
+    from gap.case_month as m
+    where m.series = 'corrected' and m.eligible_a
+    group by m.jurisdiction
+),
+owed as (
+    select d.jurisdiction,
+        count(*) filter (where d.status = 'met') as met_count,
+        count(*) filter (where d.status in ('met', 'missed')) as rated_count
+    from gap.duty as d
+    where d.series = 'corrected' and d.variant = 'fresh_start' and d.is_full
+    group by d.jurisdiction
+),
+warned as (
+    select w.jurisdiction,
+        count(*) filter (where w.verdict = 'not_acted') as unacted_count,
+        count(*) filter (where w.verdict in ('acted', 'not_acted'))
+            as rated_count
+    from gap.unanswered_warning as w
+    where w.allowed = '7 days'
+    group by w.jurisdiction
+),
+appointed as (
+    select a.jurisdiction,
+        count(*) filter (where a.verdict = 'no_show') as missed_count,
+        count(*) filter (where a.verdict in ('kept', 'no_show'))
+            as rated_count
+    from gap.missed_appointment as a
+    where a.kind = 'appointment'
+    group by a.jurisdiction
+),
 base as (
     select
         j.code as jurisdiction, h.as_of, l.case_count, w.started_count,
         w.open_count, q.median, q.p90, q.ended_count, q.censored_count,
         g.at_risk_days as longest_days, g.censored as is_longest_running,
         u.over_count, u.known_count, u.never_count, t.wrong_count,
-        t.tested_count, r.refused_count, r.record_count
+        t.tested_count, r.refused_count, r.record_count, m.without_count,
+        m.eligible_count, d.met_count, d.rated_count, v.unacted_count,
+        v.rated_count as warning_count, a.missed_count,
+        a.rated_count as appointment_count
     from listed as l
     join ref.jurisdiction as j on j.jurisdiction_id = l.jurisdiction_id
     left join gap.horizon as h on h.jurisdiction_id = l.jurisdiction_id
@@ -77,6 +115,10 @@ base as (
     left join unseen as u on u.jurisdiction = j.code
     left join tested as t on t.jurisdiction = j.code
     left join refused as r on r.jurisdiction = j.code
+    left join unseen_month as m on m.jurisdiction = j.code
+    left join owed as d on d.jurisdiction = j.code
+    left join warned as v on v.jurisdiction = j.code
+    left join appointed as a on a.jurisdiction = j.code
 )
 select
     b.jurisdiction,
@@ -109,7 +151,17 @@ cross join lateral (values
         'logged as direct and not direct after rule or review; of those '
         'tested'),
     (7, 'refused records', b.refused_count::bigint, 'records',
-        b.record_count::bigint, 'see gap.reject; of the records read'))
+        b.record_count::bigint, 'see gap.reject; of the records read'),
+    (8, 'case-months without contact in person', b.without_count,
+        'case-months', b.eligible_count, 'every day of the month at risk, '
+        'corrected; of these months'),
+    (9, 'duties met', b.met_count, 'duties', b.rated_count,
+        'contacts owed under the standards in force, corrected, fresh_start; '
+        'of those met and missed'),
+    (10, 'warnings without action in 7 days', b.unacted_count, 'warnings',
+        b.warning_count, 'strict; of those that had the time'),
+    (11, 'appointments missed', b.missed_count, 'appointments',
+        b.appointment_count, 'no_show; of kept and no_show'))
     as v (answer_no, name, value, unit, denominator, what);
 comment on view gap.answers is
     'The headline numbers of each jurisdiction with their denominators';

@@ -2,7 +2,7 @@
 -- Grain: event, reason
 -- Reads: core.visible_event, core.visible_event_detail, core.visible_narrative,
 --        core.visible_term, core.visible_case, ref.profile, ref.jurisdiction,
---        gap.contact, gap.case_event, gap.case_window
+--        gap.contact, gap.case_event, gap.case_window, gap.horizon
 create view gap.implausible_entry with (security_invoker = true) as
 with
 entry as (
@@ -55,6 +55,13 @@ before_start as (
     from gap.contact as c
     join gap.case_window as w on w.case_id = c.case_id and not w.is_stub
     where c.logged_rank >= 1 and c.day_hi < w.started_on
+),
+future as ( -- a contact that took place cannot lie ahead of its entry
+    select c.case_id, c.event_key, 'future' as reason, null::int as row_count
+    from gap.contact as c
+    join gap.horizon as h on h.jurisdiction_id = c.jurisdiction_id
+    where c.outcome = 'completed'
+        and (c.day_lo > h.as_of or c.day_lo > c.recorded_at::date)
 ),
 visit as ( -- in person, at a known minute and place
     select c.case_id, c.event_key, c.officer_key, c.day_lo, c.minute_of_day,
@@ -121,6 +128,8 @@ found as (
     union all
     select f.case_id, f.event_key, f.reason, f.row_count from before_start as f
     union all
+    select f.case_id, f.event_key, f.reason, f.row_count from future as f
+    union all
     select f.case_id, f.event_key, f.reason, f.row_count from two_places as f
     union all
     select f.case_id, f.event_key, f.reason, f.row_count
@@ -158,7 +167,8 @@ comment on column gap.implausible_entry.recorded_on is
 comment on column gap.implausible_entry.verdict is
     'custody (in person and not in jail while in custody, the day of arrest '
     'apart); after_death; before_start (contact with the person before the '
-    'case began); two_places (the officer in two places at one minute); '
+    'case began); future (completed, and dated after as_of or after the day of '
+    'its entry); two_places (the officer in two places at one minute); '
     'same_narrative (in three rows or more of the jurisdiction); entry_burst '
     '(entered on one day, later than they are dated: five or more of a case or '
     'ten or more by one person)';

@@ -1,7 +1,7 @@
 -- The measures that stand on gaps, duties and entries, worked by hand.
 begin;
 \ir ../support/helper.sql
-select plan(33);
+select plan(34);
 select try.store('2021-05-01');
 insert into ref.office values (1, 1, 'North'), (2, 1, 'South');
 
@@ -287,6 +287,14 @@ select results_eq(
     $$values (date '2020-12-30', 'before_start'), ('2021-03-05', 'custody'),
         ('2021-04-02', 'after_death')$$,
     'M18: in custody elsewhere, after death, before the start');
+-- Completed and dated after the day of its entry.
+select try.event(18, 'contact', '2021-02-10',
+    'subject/in_person/office/completed', recorded => '2021-02-09 10:00');
+select results_eq(
+    $$select case_id, occurred_lo from gap.implausible_entry
+    where verdict = 'future'$$, $$values (18::bigint, date '2021-02-10')$$,
+    'M18: completed before it took place');
+delete from core.event where case_id = 18;
 -- One officer at one minute in two homes; at one office with two people.
 select try.event(i, 'contact', '2021-03-20',
     'subject/in_person/residence/completed', minute => 600)
