@@ -65,8 +65,8 @@ bad_rows() { # each is refused for another reason, a name in each place
     printf '64,qxzjvk-0064,Qxzjvk\000name,2024-01-03,OV,Qxzjvkofficer,x\n'
     printf '65,qxzjvk-0065,Qxzjvk\377name,2024-01-03,OV,Qxzjvkofficer,x\n'
     echo '1,qxzjvk-0001,Qxzjvkname,2024-01-09,OV,Qxzjvkofficer,another Qxzjvknote'
-    echo '66,qxzjvk-0066,"Qxzjvkname" Qxzjvkname,2024-01-03,OV,Qxzjvkofficer,x'
     printf '67,qxzjvk-0067,"Qxzjvkname,2024-01-03,OV,Qxzjvkofficer,x\n'
+    echo '66,qxzjvk-0066,"Qxzjvkname" Qxzjvkname,2024-01-03,OV,Qxzjvkofficer,x'
 }
 
 # what runs with our names: its words and environment, as often as we can look

@@ -69,22 +69,23 @@ static void each_act_is_one_row_with_who_what_and_why(void **state)
          "batch_key, verdict, reason, delivery_kind, delivered, "
          "mapping_version, parser_version, key_fingerprint, "
          "columns_fingerprint, records_in, mapped, without_fact, rejected, "
-         "facts) values (1, 1, 'd', 'b', 'hold', 'shrunk', 'full', "
+         "facts) values (1, 1, 'dddddddd', 'b', 'hold', 'shrunk', 'full', "
          "'2024-01-01', '', '', '', '', 0, 0, 0, 0, 0)",
-         "hold|delivery d of s|entered as batch 1|shrunk"},
-        {"select etl.release('d', 'a person', 'seen')",
-         "release|delivery d|released by a person|seen"},
+         "hold|delivery dddddddd of s|entered as batch 1|shrunk"},
+        {"select etl.release('dddddddd', 'a person', 'seen')",
+         "release|delivery dddddddd|released by a person|seen"},
         {"insert into etl.guard_override (source_id, check_name, who, why, "
          "expires_on) values (1, 'rows', 'a person', 'a flood', '2030-01-01')",
          "override|check rows  of s|set aside by a person until 2030-01-01|"
          "a flood"},
         {"insert into etl.publish (seq, source_id, delivery_key, state, cause, "
-         "new_count) values (1, 1, 'd', 'published', 'delivery', 7)",
-         "publish|delivery d of s|written as publish 1: 7 new, 0 changed, 0 "
+         "new_count) values (1, 1, 'dddddddd', 'published', 'delivery', 7)",
+         "publish|delivery dddddddd of s|written as publish 1: 7 new, 0 "
+         "changed, 0 "
          "gone|"},
         {"update etl.published set seq = 1", NULL},
-        {"select etl.skip_delivery('d')",
-         "skip|delivery d|published as publish 1 before|"},
+        {"select etl.skip_delivery('dddddddd')",
+         "skip|delivery dddddddd|published as publish 1 before|"},
         {"select etl.undo(1, null)",
          "undo|publish 1 of s|written as publish 2: 0 new, 0 changed, 0 gone|"},
         {"select private.reveal(7, 'a court asks')",
