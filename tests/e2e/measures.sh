@@ -185,9 +185,12 @@ fresh twice
 run_on twice "$dir/first"
 run_on twice "$dir/second"
 if [ "$code" = 4 ]; then # half a layout looks odd to a guard: released
-    psql -X -q -d twice -c "$(sed -n \
-        's/.*-c "\(select etl.release.*\)", then.*/\1/p' "$dir/err")" >/dev/null
-    run_on twice "$dir/second"
+    held=$(sed -n 's/.*lapse release \([0-9a-f]*\).*/\1/p' "$dir/err" |
+        head -n 1)
+    code=0
+    PGDATABASE=twice "$bin/lapse" --state "$dir/twice" release "$held" \
+        --reason 'the other half of an invented layout' >"$dir/out" \
+        2>"$dir/err" || code=$?
 fi
 ok 'both deliveries are published' worked "$code"
 views once >"$dir/once.views"
