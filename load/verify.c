@@ -16,6 +16,8 @@
 #include "common/file.h"
 #include "common/json.h"
 #include "common/stop.h"
+#include "common/tombstone.h"
+#include "load/audit.h"
 #include "load/staged.h"
 
 /* As for the transform: twenty years of nights with 100 new files each. */
@@ -167,20 +169,27 @@ static enum err_code check_archive(struct verify *v, struct err *err)
     return OK;
 }
 
-/* Whether the archive has a file of this name, and (bytes >= 0) length. */
-static bool has_blob(struct verify *v, struct str sha256, int64_t bytes)
+/* Whether the archive has a file of this name, and (bytes >= 0) length; of
+ * purged bytes what took their place, of any length, or their tombstone: *t is
+ * the last one met, its purged_at NULL when nothing was purged. */
+static bool has_blob(struct verify *v, struct str sha256, int64_t bytes,
+                     struct tombstone *t)
 {
-    struct arena_mark mark = arena_mark(v->a);
+    struct err err = {OK, ""};
+    const char *now = NULL;
     struct stat st;
-    bool has = is_hex(sha256, DIGEST_HEX) &&
-               stat(arena_printf(v->a, "%s/archive/%.2s/%.*s", v->state,
-                                 sha256.ptr, STR_ARG(sha256))
-                        .ptr,
-                    &st) == 0 &&
-               S_ISREG(st.st_mode) && (bytes < 0 || st.st_size == bytes);
 
-    arena_rewind(v->a, mark);
-    return has;
+    *t = (struct tombstone){0};
+    if (!is_hex(sha256, DIGEST_HEX) ||
+        tombstone_resolve(v->a, v->state, sha256, &now, t, &err)) {
+        return false;
+    }
+    if (!now) {
+        return true;
+    }
+    return stat(tombstone_blob(v->a, v->state, str_from(now)), &st) == 0 &&
+           S_ISREG(st.st_mode) &&
+           (bytes < 0 || t->purged_at || st.st_size == bytes);
 }
 
 static enum err_code check_receipt_file(struct verify *v, struct str name,
@@ -202,6 +211,7 @@ static enum err_code check_receipt_file(struct verify *v, struct str name,
         struct arena_mark mark = arena_mark(v->a);
         struct str text = str_cut(&rest, '\n');
         struct err bad = {OK, ""};
+        struct tombstone t;
         struct node *root;
         struct str sha;
 
@@ -211,9 +221,14 @@ static enum err_code check_receipt_file(struct verify *v, struct str name,
             root->kind == NODE_MAP) {
             sha = node_text(root, "sha256", STR_NULL);
             v->looked++;
-            if (sha.len > 0 && !has_blob(v, sha, node_int(root, "bytes", -1))) {
+            if (sha.len > 0 &&
+                !has_blob(v, sha, node_int(root, "bytes", -1), &t)) {
                 problem(v, "%s:%" PRId64 ": the archive does not have %.12s",
                         path, line, arena_cstr(v->a, sha));
+            } else if (sha.len > 0 && t.purged_at) {
+                buf_printf(v->out, "purged: %.12s on %.10s by %s (%s)\n",
+                           arena_cstr(v->a, sha), t.purged_at,
+                           t.who ? t.who : "?", t.reason ? t.reason : "?");
             }
         }
         arena_rewind(v->a, mark);
@@ -304,13 +319,16 @@ static enum err_code check_blobs(struct verify *v, struct db *db,
         return err->code;
     }
     for (size_t i = 0; i < db_rows_count(rows); i++) {
+        struct arena_mark mark = arena_mark(v->a);
         const char *sha = db_rows_text(rows, i, 0);
+        struct tombstone t;
 
         v->looked++;
-        if (!has_blob(v, str_from(sha), db_rows_int(rows, i, 1))) {
+        if (!has_blob(v, str_from(sha), db_rows_int(rows, i, 1), &t)) {
             problem(v, "the ledger names %.12s, the archive does not have it",
                     sha);
         }
+        arena_rewind(v->a, mark);
     }
     db_rows_free(rows);
     end_check(v, "ledger: what it names is in the archive");
@@ -342,6 +360,27 @@ static enum err_code check_ledger(struct verify *v, struct db *db,
     return OK;
 }
 
+static enum err_code check_audit(struct verify *v, struct db *db,
+                                 struct err *err)
+{
+    struct db_rows *rows;
+
+    if (db_run(db, "select audit_no from etl.audit_head()", 0, NULL, &rows,
+               err)) {
+        return err->code;
+    }
+    v->looked = db_rows_count(rows) > 0 ? db_rows_int(rows, 0, 0) : 0;
+    db_rows_free(rows);
+    if (audit_check(v->a, db, v->state, err) == ERR_INTEGRITY) {
+        problem(v, "%s", err->text);
+        *err = (struct err){OK, ""};
+    }
+    if (err->code == OK) {
+        end_check(v, "audit: the chain of its rows holds");
+    }
+    return err->code;
+}
+
 enum err_code verify_all(struct arena *a, const char *database,
                          const char *state, struct buf *out, struct err *err)
 {
@@ -350,8 +389,8 @@ enum err_code verify_all(struct arena *a, const char *database,
 
     if (check_archive(&v, err) == OK && check_receipts(&v, err) == OK &&
         check_staged(&v, err) == OK && db_open(a, &db, database, err) == OK &&
-        check_blobs(&v, db, err) == OK) {
-        check_ledger(&v, db, err);
+        check_blobs(&v, db, err) == OK && check_ledger(&v, db, err) == OK) {
+        check_audit(&v, db, err);
     }
     db_close(db);
     if (v.problems > 0) {

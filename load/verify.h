@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * verify - is all still as it was?  Every file of the archive is hashed
- * again, receipts and ledger are asked for bytes that are not there, every
- * staged part is hashed again, and the ledger's counts are counted again.
- * Damaged bytes are set aside, so that they are fetched or staged anew.
+ * again; receipts and ledger are asked for bytes that are not there (those
+ * that were purged are named with who, when and why); every staged part is
+ * hashed again, the ledger's counts are counted again, and the chain of the
+ * audit is followed to the row whose hash STATE/audit.head keeps.  Damaged
+ * bytes are set aside, so that they are fetched or staged anew.
  */
 #ifndef LAPSE_LOAD_VERIFY_H
 #define LAPSE_LOAD_VERIFY_H

@@ -51,6 +51,7 @@ declare
     fault text;
     run bigint;
     seen bigint;
+    head text;
 begin
     insert into etl.run (program, command, host, pid, build, started_at,
         ended_at, exit_code)
@@ -58,6 +59,8 @@ begin
         (night ->> 'ended')::timestamptz, code)
     returning etl.run.run_id into run;
     select r.seq into seen from etl.published as r;
+    select h.audit_no || ' ' || h.chain into head
+    from etl.audit_head() as h;
     if code in (0, 3) then
         select string_agg(u.what, '; ') into fault
         from etl.unbalanced_since(coalesce((
@@ -68,15 +71,15 @@ begin
         insert into etl.success (run_id, environment, started_at,
             succeeded_at, exit_code, publish_seq, source_count,
             delivery_count, loaded_count, changed_count, withdrawn_count,
-            refused_count)
+            refused_count, audit_head)
         values (run, night ->> 'environment', started,
             (night ->> 'ended')::timestamptz, code, seen,
             (night ->> 'sources')::int, (night ->> 'deliveries')::int,
             (night ->> 'loaded')::bigint, (night ->> 'changed')::bigint,
-            (night ->> 'withdrawn')::bigint, (night ->> 'refused')::bigint);
+            (night ->> 'withdrawn')::bigint, (night ->> 'refused')::bigint, head);
     end if;
     return query
-    select run, seen, null::text;
+    select run, seen, head;
 end
 $$;
 comment on function etl.record_night(jsonb, text, int, text) is

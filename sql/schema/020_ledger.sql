@@ -87,7 +87,7 @@ comment on column etl.success.withdrawn_count is
 comment on column etl.success.refused_count is
     'Records and facts refused in these deliveries';
 comment on column etl.success.audit_head is
-    'Last hash of the audit chain then; NULL when there is none';
+    'Number and hash of the last row of the audit then, as in audit.head';
 
 create table etl.fetch (
     source_code text not null,

@@ -163,6 +163,10 @@ ok 'mapped again from the archive there is nobody of that number' sh -c \
     "grep -q '\"case_id\"' '$dir/rows' && ! grep -q '\"case_id\":$key,' '$dir/rows'"
 rm "$dir/rows"
 
+on one verify
+ok 'verify misses nothing' is_code 0
+ok 'and names what was purged' grep -q '^purged: .* (court order)' "$dir/out"
+
 # cases over before a day
 day=$(ask "select (max(end_date) + 1)::date from (select end_date from core.term
     where end_date is not null order by end_date limit 4) as t")
@@ -196,6 +200,8 @@ night one || code=$?
 ok 'the night after that goes on too' worked "$code"
 ok 'without it' same "$(ask "select count(*) from core.event as e
     join etl.source using (source_id) where code = 'us-xx-example'")" 0
+on one verify
+ok 'verify misses nothing of it' is_code 0
 ok 'the audit is whole' same "$(ask 'select count(*) from etl.broken_audit(null,
     null)')" 0
 store_end

@@ -52,7 +52,11 @@ static void a_night_that_ended_well_is_a_success(void **state)
                "from etl.run",
                "lapse run 3");
     assert_true(buf_put(&out, "", 1));
-    assert_non_null(strstr(out.ptr, "\"seq\":0,\"audit_head\":null}"));
+    assert_non_null(strstr(out.ptr, "\"seq\":0,\"audit_head\":\""));
+    assert_ask(db,
+               "select s.audit_head = h.audit_no || ' ' || h.chain "
+               "from gap.last_success as s, etl.audit_head() as h",
+               "t");
     db_close(db);
 }
 

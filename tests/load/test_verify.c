@@ -4,6 +4,7 @@
  */
 #include "load/verify.h"
 
+#include "common/tombstone.h"
 #include "load/delivery.h"
 #include "tests/load/parcel.h"
 #include "tests/load/store.h"
@@ -151,6 +152,53 @@ static void bytes_that_the_ledger_names_are_looked_for(void **state)
     db_close(db);
 }
 
+/* A purge leaves a tombstone, and sometimes bytes of another length. */
+static void purged_bytes_are_named_and_not_missed(void **state)
+{
+    struct tombstone gone = {.purged_at = "2024-03-02T00:00:00Z",
+                             .who = "invented steward",
+                             .reason = "an invented order"};
+    char was[DIGEST_HEX + 1], now[DIGEST_HEX + 1];
+    const char *left, *receipts;
+
+    store_ready("verify");
+    assert_int_equal(unlink(archived(state, "two records\n", was)), 0);
+    receipts = arena_printf(&arena, "%s/receipts", (const char *)*state).ptr;
+    assert_int_equal(file_mkdirs(receipts, &fault), OK);
+    put_file(
+        arena_printf(&arena, "%s/us-zz-test.jsonl", receipts).ptr,
+        arena_printf(&arena, "{\"sha256\":\"%s\",\"bytes\":12}\n", was).ptr);
+    assert_int_equal(verify(state), ERR_INTEGRITY);
+    left = archived(state, "one\n", now);
+    gone.now = now;
+    assert_int_equal(
+        tombstone_write(&arena, *state, str_from(was), &gone, &fault), OK);
+    assert_int_equal(verify(state), OK);
+    assert_contains(said(), " on 2024-03-02 by invented steward (an invented");
+    assert_int_equal(unlink(left), 0);
+    assert_int_equal(verify(state), ERR_INTEGRITY);
+    gone.now = NULL;
+    assert_int_equal(
+        tombstone_write(&arena, *state, str_from(now), &gone, &fault), OK);
+    assert_int_equal(verify(state), OK);
+}
+
+static void a_row_of_the_audit_that_changed_is_found(void **state)
+{
+    struct db *db;
+
+    store_ready("verify");
+    db = store_open(NULL);
+    store_ask(db, "select etl.append_audit('test', 'thing', 'done', null)");
+    assert_int_equal(verify(state), OK);
+    assert_contains(said(), "audit: the chain of its rows holds");
+    store_ask(db, "alter table etl.audit disable trigger all");
+    store_ask(db, "update etl.audit set outcome = 'undone'");
+    assert_int_equal(verify(state), ERR_INTEGRITY);
+    assert_contains(said(), "the audit was tampered with: row ");
+    db_close(db);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -161,6 +209,8 @@ int main(void)
         T(a_staged_part_that_changed_is_removed),
         T(a_row_that_is_missing_is_found),
         T(bytes_that_the_ledger_names_are_looked_for),
+        T(purged_bytes_are_named_and_not_missed),
+        T(a_row_of_the_audit_that_changed_is_found),
     };
 
     return cmocka_run_group_tests(tests, store_begin, store_end);
