@@ -29,6 +29,8 @@ struct run { /* one source on its way */
     struct outcome *out;
     struct buf text; /* stdout of the last program */
     enum err_code status;
+    const struct node *before; /* the answers before the first publish */
+    bool asked;                /* for them */
 };
 
 enum err_code night_command(struct arena *a, const struct night_options *o,
@@ -223,12 +225,53 @@ static void read_published(struct run *r, const char *batch_key)
     r->out->refused += node_int(root, "key_conflict", 0);
 }
 
+/* A list that lapse-report prints, or NULL; *status tells why. */
+static const struct node *ask(struct run *r, const char *what,
+                              const char *member, enum err_code *status,
+                              struct err *err)
+{
+    struct err ignored = {0};
+    struct node *root;
+    struct command c;
+
+    *status = ERR_FAILED;
+    if (night_command(r->a, r->o, "lapse-report", true, &c, err)) {
+        return NULL;
+    }
+    command_add(&c, what);
+    command_option(&c, "--output", "json");
+    buf_clear(&r->text);
+    if (child_run(&c, STR_NULL, &r->text, status, NULL, err) || *status) {
+        return NULL;
+    }
+    if (json_parse(r->a, arena_str(r->a, buf_slice(&r->text)), "lapse-report",
+                   &root, &ignored)) {
+        *status = ERR_FAILED;
+        return NULL;
+    }
+    return node_get(root, member);
+}
+
+/* The numbers that stood before this night, once it is known to change some:
+ * on a quiet night nobody computes them. */
+static enum err_code ask_before(struct run *r, struct err *err)
+{
+    enum err_code status;
+
+    if (!r->asked) {
+        r->asked = true;
+        r->before = ask(r, "answers", "answers", &status, err);
+    }
+    return err->code;
+}
+
 static enum err_code publish(struct run *r, const char *batch_key,
                              struct err *err)
 {
     struct command c;
 
-    if (night_command(r->a, r->o, "lapse-load", true, &c, err)) {
+    if (ask_before(r, err) ||
+        night_command(r->a, r->o, "lapse-load", true, &c, err)) {
         return err->code;
     }
     command_add(&c, "publish");
@@ -405,40 +448,12 @@ static enum err_code run_source(struct run *r, bool database, struct err *err)
     return deliver_all(r, arena_str(r->a, buf_slice(&r->text)), err);
 }
 
-/* The answers as they stand, or NULL; *status tells why. */
-static const struct node *answers(struct run *r, const char *what,
-                                  const char *member, enum err_code *status,
-                                  struct err *err)
-{
-    struct err ignored = {0};
-    struct node *root;
-    struct command c;
-
-    *status = ERR_FAILED;
-    if (night_command(r->a, r->o, "lapse-report", true, &c, err)) {
-        return NULL;
-    }
-    command_add(&c, what);
-    command_option(&c, "--output", "json");
-    buf_clear(&r->text);
-    if (child_run(&c, STR_NULL, &r->text, status, NULL, err) || *status) {
-        return NULL;
-    }
-    if (json_parse(r->a, arena_str(r->a, buf_slice(&r->text)), "lapse-report",
-                   &root, &ignored)) {
-        *status = ERR_FAILED;
-        return NULL;
-    }
-    return node_get(root, member);
-}
-
 /* Newest date and state of each source, from the store. */
 static void read_status(struct run *r, struct night *night)
 {
     struct err ignored = {0};
     enum err_code status;
-    const struct node *list =
-        answers(r, "status", "sources", &status, &ignored);
+    const struct node *list = ask(r, "status", "sources", &status, &ignored);
 
     night->asked = list != NULL;
     for (size_t i = 0; list && i < node_count(list); i++) {
@@ -518,7 +533,8 @@ enum err_code night_run(struct arena *a, const struct night_options *o,
         night->outcome[i].age_days = night->outcome[i].held_days = -1;
     }
     night->started = stamp(a);
-    night->before = answers(&r, "answers", "answers", &status, err);
+    /* whether the store is there and ours to read */
+    ask(&r, "status", "sources", &status, err);
     if (err->code) {
         goto out;
     }
@@ -530,7 +546,10 @@ enum err_code night_run(struct arena *a, const struct night_options *o,
     }
     run_all(&r, night, status != ERR_RETRY, err);
     if (status == OK && !stop_wanted()) {
-        night->after = answers(&r, "answers", "answers", &status, err);
+        night->before = r.before;
+        if (night->before) {
+            night->after = ask(&r, "answers", "answers", &status, err);
+        }
         read_status(&r, night);
     }
     night->code = all_codes(night);

@@ -14,6 +14,10 @@
 #include "report/table.h"
 
 #define LOCK_TEXT 256 /* pid and stamp */
+/* What a person wants on one screen; CSV and JSON have every column. */
+#define ON_SCREEN                                                  \
+    "select source, state, newest_date, delivered, record_count, " \
+    "fact_count, refused_count, reason from gap.source_status order by source"
 
 /* Whether a run holds the lock of the state; what it wrote there. */
 static bool run_is_on(struct report *r, struct buf *text)
@@ -61,8 +65,11 @@ enum err_code status_report(struct report *r, struct err *err)
     bool on;
 
     buf_init(&lock, LOCK_TEXT);
-    if (query_run(r->q, "select * from gap.source_status order by source", NULL,
-                  0, &rows, err)) {
+    if (query_run(r->q,
+                  strcmp(r->o->output, "text") == 0
+                      ? ON_SCREEN
+                      : "select * from gap.source_status order by source",
+                  NULL, 0, &rows, err)) {
         goto out;
     }
     on = run_is_on(r, &lock);

@@ -118,6 +118,39 @@ static void a_source_goes_through_the_stages_in_order(void **state)
     assert_string_equal(o->newest, "2024-06-30");
 }
 
+static void the_numbers_are_asked_once_before_and_once_after(void **state)
+{
+    struct origin two[2] = {origin("us-xx-log"), origin("us-xx-log")};
+    struct night night = run(two, 2);
+    const char *before = strstr(calls(state), " answers");
+    const char *publish = strstr(calls(state), " publish");
+    const char *after;
+
+    assert_non_null(before);
+    assert_non_null(publish);
+    assert_true(before < publish);
+    after = strstr(publish, " answers");
+    assert_non_null(after);
+    assert_null(strstr(after + 1, " answers"));
+    assert_null(strstr(after, " publish"));
+    assert_non_null(night.before);
+    assert_non_null(night.after);
+}
+
+static void nobody_computes_the_numbers_of_a_quiet_night(void **state)
+{
+    struct origin one = origin("us-xx-log");
+    struct night night;
+
+    fake(state, "lapse-load", "case \"$*\" in *publish*) exit 1;; esac");
+    night = run(&one, 1);
+    assert_int_equal(night.code, OK);
+    assert_null(strstr(calls(state), " answers"));
+    assert_null(night.before);
+    assert_null(night.after);
+    assert_string_equal(night.outcome[0].newest, "2024-06-30");
+}
+
 static void standards_know_no_horizon(void **state)
 {
     struct origin one = origin("us-xx-standards");
@@ -297,6 +330,8 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_source_goes_through_the_stages_in_order),
+        T(the_numbers_are_asked_once_before_and_once_after),
+        T(nobody_computes_the_numbers_of_a_quiet_night),
         T(standards_know_no_horizon),
         T(one_that_fails_does_not_stop_the_others),
         T(nothing_published_keeps_the_code),
