@@ -57,30 +57,43 @@ placed as ( -- by level, office and officer on the first day of the window in it
     from standing as s
     where s.month is not null
 ),
-counted as ( -- what is merged across cases
+alike as ( -- months that count alike, before they are spread over classes
     select
         p.jurisdiction, p.month, p.series, p.level, p.office_key, p.officer,
-        c.class, e.eligibility,
-        count(*) filter (where e.is_eligible and not c.has) as without_count,
-        count(*) filter (where e.is_eligible and c.has) as with_count,
-        count(*) filter (where e.is_eligible and c.has is null)
-            as unknown_count,
-        count(*) filter (where not e.is_eligible) as excluded_count
+        p.eligible_a, p.eligible_b, p.at_risk_days >= 1 as eligible_c,
+        p.has_any, p.has_direct, p.has_in_person, p.has_home,
+        count(*) as month_count
     from placed as p
-    cross join lateral (values ('any', p.has_any), ('direct', p.has_direct),
-        ('in_person', p.has_in_person), ('home', p.has_home)) as c (class, has)
-    cross join lateral (values ('A', p.eligible_a), ('B', p.eligible_b),
-        ('C', p.at_risk_days >= 1)) as e (eligibility, is_eligible)
     group by p.jurisdiction, p.month, p.series, p.level, p.office_key,
-        p.officer, c.class, e.eligibility
+        p.officer, p.eligible_a, p.eligible_b, p.at_risk_days >= 1, p.has_any,
+        p.has_direct, p.has_in_person, p.has_home
+),
+counted as ( -- what is merged across cases
+    select
+        a.jurisdiction, a.month, a.series, a.level, a.office_key, a.officer,
+        c.class, e.eligibility,
+        sum(a.month_count) filter (where e.is_eligible and not c.has)
+            as without_count,
+        sum(a.month_count) filter (where e.is_eligible and c.has)
+            as with_count,
+        sum(a.month_count) filter (where e.is_eligible and c.has is null)
+            as unknown_count,
+        sum(a.month_count) filter (where not e.is_eligible) as excluded_count
+    from alike as a
+    cross join lateral (values ('any', a.has_any), ('direct', a.has_direct),
+        ('in_person', a.has_in_person), ('home', a.has_home)) as c (class, has)
+    cross join lateral (values ('A', a.eligible_a), ('B', a.eligible_b),
+        ('C', a.eligible_c)) as e (eligibility, is_eligible)
+    group by a.jurisdiction, a.month, a.series, a.level, a.office_key,
+        a.officer, c.class, e.eligibility
 ),
 broken_down as (
     select
         c.jurisdiction, b.breakdown, b.value, c.class, c.series, c.eligibility,
-        sum(c.without_count)::bigint as without_count,
-        sum(c.with_count)::bigint as with_count,
-        sum(c.unknown_count)::bigint as unknown_count,
-        sum(c.excluded_count)::bigint as excluded_count
+        coalesce(sum(c.without_count), 0)::bigint as without_count,
+        coalesce(sum(c.with_count), 0)::bigint as with_count,
+        coalesce(sum(c.unknown_count), 0)::bigint as unknown_count,
+        coalesce(sum(c.excluded_count), 0)::bigint as excluded_count
     from counted as c
     left join ref.office as o on o.office_key = c.office_key
     cross join lateral (values ('all', null), ('office', o.name),
