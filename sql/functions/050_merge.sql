@@ -201,6 +201,17 @@ as $$
     from pg_temp.work_version as v
     where v.shown_on < d
     union all
+    -- shown earlier on this day and entered before it: known until now
+    select v.family, v.case_id, v.fact_key, v.known_from, 0, v.batch_id, true,
+        false, v.known_from, v.since_seq, v.recorded_on, v.dated, v.ended,
+        v.roster_end, v.content
+    from pg_temp.work_version as v
+    where v.shown_on = d and v.known_from < d and exists (
+        select from pg_temp.work_diff as x
+        where x.family = v.family and x.case_id = v.case_id
+            and x.fact_key = v.fact_key
+            and x.action in ('changed', 'gone', 'ended'))
+    union all
     select v.family, v.case_id, v.fact_key, v.known_to, -1, null, false,
         false, null, null, null, null, null, false, null
     from pg_temp.work_version as v

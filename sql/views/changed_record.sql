@@ -1,27 +1,55 @@
 -- Which events did the record keeper edit or withdraw between exports?
 -- Grain: event and change
 -- Reads: core.event, core.event_detail, ref.profile, core.visible_case,
---        ref.jurisdiction, etl.source, etl.reading
+--        ref.jurisdiction, etl.source, etl.publish, etl.delivery, etl.reading
 create view gap.changed_record with (security_invoker = true) as
 with
-version as ( -- every version of the published state, known by the day
+shown as ( -- every version of the published state
+    select
+        e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
+        e.ended, e.scheduled_for, e.recorded_at, e.profile_key, e.officer_key,
+        e.office_key, e.source_id, e.batch_id, e.position, e.roster_end,
+        e.since_seq, e.known_from, e.known_to
+    from core.event as e
+    where e.since_seq <= (select r.seq from etl.reading as r)
+        and e.until_seq > (select r.seq from etl.reading as r)
+        and e.known_from < e.known_to
+    union all
+    -- shown and replaced on one day, so that no day of delivery order is its
+    select
+        e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
+        e.ended, e.scheduled_for, e.recorded_at, e.profile_key, e.officer_key,
+        e.office_key, e.source_id, e.batch_id, e.position, e.roster_end,
+        e.since_seq, e.known_from, e.known_from
+    from core.event as e
+    join etl.publish as p
+        on p.seq = e.until_seq and p.state = 'published'
+        and p.cause in ('delivery', 'release')
+    join etl.delivery as d
+        on d.batch_id = p.batch_id and d.delivered = e.known_from
+    where e.until_seq <= (select r.seq from etl.reading as r)
+        and e.known_to = 'infinity'
+        and not exists ( -- an older delivery has shown it since
+            select from core.event as w
+            where w.case_id = e.case_id and w.event_key = e.event_key
+                and w.since_seq <= (select r.seq from etl.reading as r)
+                and w.until_seq > (select r.seq from etl.reading as r)
+                and w.known_from < e.known_from and w.known_to > e.known_from)
+),
+version as ( -- known by the day
     select
         e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
         e.ended, e.scheduled_for, e.recorded_at, e.officer_key, e.office_key,
-        e.source_id, e.batch_id, e.position, e.roster_end, e.known_from,
-        e.known_to, p.kind, p.raw_code, p.counterpart, p.channel, p.direction,
-        p.site, p.outcome, d.detail, d.thread, d.minutes, d.acceptable
-    from core.event as e
+        e.source_id, e.batch_id, e.position, e.roster_end, e.since_seq,
+        e.known_from, e.known_to, p.kind, p.raw_code, p.counterpart,
+        p.channel, p.direction, p.site, p.outcome, d.detail, d.thread,
+        d.minutes, d.acceptable
+    from shown as e
     join ref.profile as p on p.profile_key = e.profile_key
     left join core.event_detail as d
         on d.case_id = e.case_id and d.event_key = e.event_key
-        and d.known_from = e.known_from
-        and d.since_seq <= (select r.seq from etl.reading as r)
-        and d.until_seq > (select r.seq from etl.reading as r)
-    where e.since_seq <= (select r.seq from etl.reading as r)
-        and e.until_seq > (select r.seq from etl.reading as r)
-        and e.known_from <= (select r.known_on from etl.reading as r)
-        and e.known_from < e.known_to
+        and d.known_from = e.known_from and d.since_seq = e.since_seq
+    where e.known_from <= (select r.known_on from etl.reading as r)
 ),
 next as (
     select
@@ -67,7 +95,8 @@ next as (
             case when lead(v.acceptable) over w is distinct from v.acceptable
                 then 'acceptable' end], null) as changes
     from version as v
-    window w as (partition by v.case_id, v.event_key order by v.known_from)
+    window w as (partition by v.case_id, v.event_key
+        order by v.known_from, v.since_seq)
 )
 select
     j.code as jurisdiction,

@@ -1,5 +1,5 @@
 begin;
-select plan(23);
+select plan(25);
 \ir ../support/deliver.sql
 
 -- a full source, in order
@@ -53,6 +53,21 @@ select tests.deliver('us-xx-e', 'full', '2024-06-01',
 select set_eq($$select h from tests.history() as h where h like '7%'$$,
     array['71 A 04-02..06-01', '71 B 06-01..', '72 A 05-01..'],
     'a first version is known from its day of entry, a later one is not');
+-- twice on one day: what was entered before it was known until then
+select tests.deliver('us-xx-t', 'full', '2024-05-01',
+    '{61 A - 2024-04-02, 62 A - 2024-04-02, 63 A, 64 A, 65 A - 2024-04-02}');
+select tests.deliver('us-xx-t', 'full', '2024-05-01',
+    '{61 B - 2024-04-02, 63 B, 65 A~ - 2024-04-02, 66 A, 67 A}');
+select set_eq($$select h from tests.history() as h where h like '6%'$$,
+    array['61 A 04-02..05-01', '61 B 05-01..', '62 A 04-02..05-01',
+    '63 B 05-01..', '65 A~ 04-02..', '66 A 05-01..', '67 A 05-01..'],
+    'an edit on the day of the first delivery ends what was known before; '
+    'another mapping takes its place');
+select set_eq($$select event_key || ' ' || verdict || ' ' || changed_on
+    from gap.changed_record where event_key between 61 and 69$$,
+    array['61 edited 2024-05-01', '62 withdrawn 2024-05-01',
+    '63 edited 2024-05-01', '64 withdrawn 2024-05-01'],
+    'each change of that day is told, also of what had no day before it');
 select tests.deliver('canonical', 'append', '2024-05-01', '{T81 A}');
 select is((select t.known_from from core.term as t where t.term_key = 81),
     date '-infinity', 'a canonical term is known at every time');
