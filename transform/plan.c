@@ -26,23 +26,6 @@ struct str plan_role_name(const struct source *src, size_t role)
     return role == PLAN_ALIASES ? STR("aliases") : src->file[role].role;
 }
 
-void plan_mapping_version(const struct source *src,
-                          const struct plan_options *o,
-                          char out[DIGEST_HEX + 1])
-{
-    struct sha256 *sum = sha256_new();
-    struct digest d;
-    char day[11];
-
-    day_format(o->as_of, day);
-    sha256_field(sum, (struct str){(const char *)src->mapping->b,
-                                   sizeof src->mapping->b});
-    sha256_field(sum, str_from(o->kind ? o->kind : ""));
-    sha256_field(sum, str_from(o->as_of == DAY_NONE ? "" : day));
-    d = sha256_end(sum);
-    digest_hex(&d, out);
-}
-
 static bool role_matches(const struct source *src, size_t role, struct str name,
                          struct period *p)
 {
@@ -112,7 +95,7 @@ static void delivery_key(struct arena *a, const struct source *src,
     struct arena_mark mark = arena_mark(a);
     struct key_pair *pair = arena_zalloc(a, d->nfiles + 1, sizeof *pair);
     struct sha256 *sum = sha256_new();
-    char from[11] = "", to[11] = "";
+    char from[11] = "", to[11] = "", as_of[11];
     struct digest hash;
 
     if (d->period.from != DAY_NONE) {
@@ -133,8 +116,11 @@ static void delivery_key(struct arena *a, const struct source *src,
         sha256_field(sum, pair[i].sha256);
     }
     d->kind = o->kind ? o->kind : delivery_kind_name(src->delivery);
-    plan_mapping_version(src, o, d->mapping_version);
+    digest_hex(src->mapping, d->mapping_version);
     sha256_field(sum, str_from(d->mapping_version));
+    day_format(o->as_of, as_of);
+    sha256_field(sum, str_from(o->kind ? o->kind : ""));
+    sha256_field(sum, str_from(o->as_of == DAY_NONE ? "" : as_of));
     sha256_field(sum, STR(TRANSFORM_VERSION));
     sha256_field(sum, str_from(o->fingerprint));
     hash = sha256_end(sum);
@@ -199,13 +185,16 @@ static bool period_seen(const struct matches *m, size_t i)
     return false;
 }
 
-static void add(struct buf *out, const struct delivery *d)
+static void add(struct buf *out, struct delivery *d)
 {
-    const struct delivery *have = (const void *)out->ptr;
+    struct delivery *have = (void *)out->ptr;
 
+    d->last_round = d->round;
+    d->last = false;
     for (size_t i = 0; i < out->len / sizeof *d; i++) {
         if (strcmp(have[i].key, d->key) == 0) {
-            return; /* the first receipt counts */
+            have[i].last_round = d->round; /* the first receipt counts */
+            return;
         }
     }
     buf_put(out, d, sizeof *d);
@@ -252,6 +241,22 @@ static int delivery_cmp(const void *pa, const void *pb)
     return strcmp(a->key, b->key);
 }
 
+/* What the user has just pointed at: the last delivery that files of the
+ * newest round make, else the last of all. */
+static void mark_last(struct delivery *d, size_t n)
+{
+    struct delivery *last = NULL;
+
+    for (size_t i = 0; i < n; i++) {
+        if (!last || d[i].last_round >= last->last_round) {
+            last = &d[i];
+        }
+    }
+    if (last) {
+        last->last = true;
+    }
+}
+
 enum err_code plan_make(struct arena *a, const struct source *src,
                         const struct plan_options *o,
                         const struct receipt_round *rounds, size_t nrounds,
@@ -273,6 +278,7 @@ enum err_code plan_make(struct arena *a, const struct source *src,
         memcpy(*out, all.ptr, all.len);
         qsort(*out, *n, sizeof **out, delivery_cmp);
     }
+    mark_last(*out, *n);
     buf_release(&all);
     return OK;
 }
@@ -293,6 +299,7 @@ bool plan_json(const struct source *src, const struct delivery *d,
     json_strz(&j, "delivery", d->kind);
     json_strz(&j, "mapping_version", d->mapping_version);
     json_strz(&j, "parser_version", TRANSFORM_VERSION);
+    json_bool(&j, "last", d->last);
     json_open(&j, "files", '[');
     for (size_t i = 0; i < d->nfiles; i++) {
         json_open(&j, NULL, '{');

@@ -34,7 +34,8 @@ struct delivery {
     struct str received_at;
     struct delivery_file *file;
     size_t nfiles;
-    size_t round;
+    size_t round, last_round; /* in which its files were fetched, and again */
+    bool last; /* of those fetched last: what overrides are meant for */
 };
 
 struct plan_options {
@@ -43,10 +44,6 @@ struct plan_options {
     const char *fingerprint; /* of the site key */
 };
 
-/* The mapping version: what the source says, plus the overrides. */
-void plan_mapping_version(const struct source *src,
-                          const struct plan_options *o,
-                          char out[DIGEST_HEX + 1]);
 /* *problem is set to a text (in the arena) when the newest round lacks a file
  * of a role that is not optional; such deliveries are left out. */
 enum err_code plan_make(struct arena *a, const struct source *src,

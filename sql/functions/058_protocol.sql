@@ -267,32 +267,44 @@ comment on function etl.is_superseded(text, jsonb) is
 
 -- What a plan is told of one of its deliveries. The files of a whole export
 -- that were published under another mapping are read again only where they
--- are its newest: what came before it stays as it was known then.
+-- are its newest: what came before it stays as it was known then. Where only
+-- the horizon or the kind of delivery asked for is another, that is meant for
+-- the last delivery of the plan alone.
 create function etl.wanted_as(source text, plan jsonb, is_all boolean)
 returns text
 language sql stable
 set search_path = pg_catalog
 begin atomic
     with same as (
-        select f.batch_id, f.delivery_key, p.seq, p.batch_id = (
+        select f.batch_id, f.delivery_key, p.seq,
+            r.mapping_version = plan ->> 'mapping_version'
+                and r.parser_version = plan ->> 'parser_version'
+                and r.delivery_key <> plan ->> 'delivery_key'
+                as is_read_alike,
+            p.batch_id = (
             select n.batch_id
             from etl.publish as n
             join etl.delivery as d on d.batch_id = n.batch_id
             where n.source_id = p.source_id and n.state <> 'undone'
             order by d.delivered desc, n.seq desc limit 1) as is_newest
         from etl.same_files(source, plan) as f
+        join etl.delivery as r on r.batch_id = f.batch_id
         left join etl.publish as p
             on p.batch_id = f.batch_id and p.state <> 'undone'
     )
     select case
         when exists (
             select from etl.publish as p
-            where p.delivery_key = plan ->> 'delivery_key') then 'published'
+            where p.delivery_key = plan ->> 'delivery_key')
+            or (not coalesce((plan ->> 'last')::boolean, true)
+                and exists (select from same as s where s.is_read_alike))
+            then 'published'
         when etl.decision(plan ->> 'delivery_key') = 'reject'
             or exists (select from same as s
                 where etl.decision(s.delivery_key) = 'reject') then 'settled'
         when etl.decision(plan ->> 'delivery_key') is null
             and not exists (select from same as s where s.seq is not null)
+            and not coalesce((plan ->> 'last')::boolean, false)
             and etl.is_superseded(source, plan) then 'superseded'
         when not exists (select from same as s where s.seq is not null)
             then 'new'

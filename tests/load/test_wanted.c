@@ -95,6 +95,38 @@ static void what_is_published_is_left_out_and_is_the_base(void **state)
     db_close(db);
 }
 
+/* The same files and mapping, another horizon: meant for the newest file. */
+static void a_wish_is_for_the_last_delivery_of_a_plan(void **state)
+{
+    static const char *const last[] = {"false", "true"};
+    struct parcel p;
+    struct db *db;
+
+    store_ready("wanted");
+    publish(state, &p);
+    db = store_open(NULL);
+    store_ask(db, "delete from etl.blob");
+    store_ask(db, "insert into etl.blob (batch_id, file_no, role, name, "
+                  "sha256, bytes) select batch_id, 0, 'contacts', 'a.csv', "
+                  "repeat('e5', 32), 5 from etl.delivery");
+    for (size_t i = 0; i < 2; i++) {
+        struct str plan = arena_printf(
+            &arena,
+            "{\"delivery_key\":\"%s\",\"source\":\"us-zz-test\","
+            "\"mapping_version\":\"m1\",\"parser_version\":\"1\","
+            "\"delivery\":\"full\",\"last\":%s,\"files\":[{\"role\":"
+            "\"contacts\",\"name\":\"a.csv\",\"sha256\":\"" KEY("e5") "\"}]}",
+            KEY("a1"), last[i]);
+
+        buf_clear(&out);
+        assert_int_equal(
+            wanted_filter(&arena, db, "us-zz-test", false, plan, &out, &fault),
+            OK);
+        assert_int_equal(out.len > 0, i);
+    }
+    db_close(db);
+}
+
 static void another_mapping_has_no_base(void **state)
 {
     struct parcel p;
@@ -157,6 +189,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(an_empty_store_wants_everything_without_a_base),
         T(what_is_published_is_left_out_and_is_the_base),
+        T(a_wish_is_for_the_last_delivery_of_a_plan),
         T(another_mapping_has_no_base),
         T(what_was_written_and_not_raised_is_raised_first),
         T(what_is_no_plan_of_the_source_is_refused),

@@ -76,6 +76,8 @@ static void files_of_a_period_make_one_delivery(void **state)
     assert_int_equal(f.d[0].nfiles, 2); /* staff belongs to both */
     assert_true(str_is(f.d[1].file[1].receipt.sha256, "c2"));
     assert_string_not_equal(f.d[0].key, f.d[1].key);
+    assert_false(f.d[0].last);
+    assert_true(f.d[1].last);
     arena_release(&f.arena);
 }
 
@@ -147,20 +149,50 @@ static void missing_role_is_a_problem_of_the_newest_round_only(void **state)
     arena_release(&f.arena);
 }
 
-static void overrides_make_another_mapping_version(void **state)
+/* A directory that was read before, read again after another one. */
+static void the_last_delivery_is_of_the_files_fetched_last(void **state)
 {
-    struct source src = {.mapping = &mapping};
-    struct plan_options plain = {DAY_NONE, NULL, "fp"};
-    struct plan_options dated = {19000, NULL, "fp"};
-    struct plan_options full = {DAY_NONE, "full", "fp"};
-    char a[DIGEST_HEX + 1], b[DIGEST_HEX + 1], c[DIGEST_HEX + 1];
+    struct receipt one[] = {file("a.csv", "aa", "2024-03-05T22:00:00Z"),
+                            file("b.csv", "bb", "2024-03-05T22:00:00Z")};
+    struct receipt two[] = {file("a.csv", "a2", "2024-03-09T22:00:00Z"),
+                            file("b.csv", "b2", "2024-03-09T22:00:00Z")};
+    struct receipt_round rounds[] = {{one, 2}, {two, 2}, {one, 2}};
+    struct fixture f;
 
     (void)state;
-    plan_mapping_version(&src, &plain, a);
-    plan_mapping_version(&src, &dated, b);
-    plan_mapping_version(&src, &full, c);
-    assert_string_not_equal(a, b);
-    assert_string_not_equal(a, c);
+    make(&f, "a.csv", "b.csv", rounds, 2);
+    assert_int_equal(f.n, 2);
+    assert_true(f.d[1].last && !f.d[0].last);
+    arena_release(&f.arena);
+    make(&f, "a.csv", "b.csv", rounds, 3);
+    assert_int_equal(f.n, 2);
+    assert_true(f.d[0].last && !f.d[1].last);
+    arena_release(&f.arena);
+}
+
+static void overrides_make_another_delivery_of_the_same_mapping(void **state)
+{
+    struct plan_options wish[] = {
+        {DAY_NONE, NULL, "fp"}, {19000, NULL, "fp"}, {DAY_NONE, "full", "fp"}};
+    struct receipt items[] = {file("a.csv", "aa", "2024-03-05T22:00:00Z"),
+                              file("b.csv", "bb", "2024-03-05T22:00:01Z")};
+    struct receipt_round round = {items, 2};
+    struct delivery *plain, *other;
+    struct err err = {OK, ""};
+    struct fixture f;
+    size_t n;
+
+    (void)state;
+    make(&f, "a.csv", "b.csv", &round, 1);
+    plain = f.d;
+    for (size_t i = 0; i < 3; i++) {
+        assert_int_equal(plan_make(&f.arena, &f.src, &wish[i], &round, 1,
+                                   &other, &n, &f.problem, &err),
+                         OK);
+        assert_int_equal(strcmp(other[0].key, plain[0].key) != 0, i > 0);
+        assert_string_equal(other[0].mapping_version, plain[0].mapping_version);
+    }
+    arena_release(&f.arena);
 }
 
 int main(void)
@@ -170,8 +202,9 @@ int main(void)
         cmocka_unit_test(undated_files_are_one_delivery_of_the_day_received),
         cmocka_unit_test(same_bytes_under_another_name_are_the_same_delivery),
         cmocka_unit_test(changed_bytes_are_a_second_delivery_after_the_first),
+        cmocka_unit_test(the_last_delivery_is_of_the_files_fetched_last),
         cmocka_unit_test(missing_role_is_a_problem_of_the_newest_round_only),
-        cmocka_unit_test(overrides_make_another_mapping_version),
+        cmocka_unit_test(overrides_make_another_delivery_of_the_same_mapping),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
