@@ -253,11 +253,11 @@ as $$
         where (s.who = 'reader' and (s.schema <> 'etl' or r.relname in ('blob',
                 'attempt', 'coverage', 'delivery', 'guard', 'publish',
                 'published', 'reject', 'release', 'source', 'reading',
-                'visible_coverage', 'success')))
+                'told', 'visible_coverage', 'success')))
             or (s.who = 'analyst' and r.relname <> 'assertion'
                 and (s.schema <> 'etl' or r.relname in ('attempt', 'blob',
                 'coverage', 'delivery', 'guard', 'publish', 'published',
-                'reject', 'release', 'source', 'reading',
+                'reject', 'release', 'source', 'reading', 'told',
                 'visible_coverage')))
             or s.who = 'steward'
             or (s.who = 'auditor' and (s.schema = 'etl' or r.relname in
@@ -389,7 +389,8 @@ as $$
         join pg_namespace as n on n.oid = c.relnamespace
         where c.relkind = 'r' and (n.nspname in ('core', 'mart', 'private')
             or (n.nspname, c.relname) in (('ref', 'officer'),
-                ('ref', 'office'), ('etl', 'source'), ('etl', 'coverage')))
+                ('ref', 'office'), ('etl', 'source'), ('etl', 'coverage'),
+                ('etl', 'told')))
     ), ledger (relation, condition) as (values
         ('etl.delivery'::regclass, 'exists (select from etl.source as s '
             'where s.source_id = delivery.source_id)'),

@@ -97,10 +97,20 @@ begin
     join core.supervision_case as c
         on c.case_id = k.case_id and c.until_seq = 9223372036854775807;
     analyze pg_temp.work_case;
+    insert into etl.told (batch_id, jurisdiction_id)
+    select batch, j.jurisdiction_id
+    from ref.jurisdiction as j
+    where j.code in (
+        select coalesce(r.jurisdiction, home)
+        from pg_temp.stage_case_ref as r
+        union all
+        select home
+        where not exists (select from pg_temp.stage_case_ref as r));
 end
 $$;
 comment on function etl.merge_dictionaries(text, bigint, bigint) is
-    'Enter new jurisdictions, profiles, officers, offices, cases and names';
+    'Enter new jurisdictions, profiles, officers, offices, cases and names, and '
+    'of which jurisdictions the delivery tells';
 
 -- Jurisdictions of a delivery: those of its cases, else the manifest's. A
 -- standard or holiday without one holds for each of them.

@@ -107,6 +107,9 @@ create table etl.coverage (
     kind text not null, covered_from date not null, covered_to date not null, -- both included
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     primary key (source_id, jurisdiction_id, kind, covered_from, covered_to, since_seq));
+create table etl.told (
+    batch_id bigint not null, jurisdiction_id int not null,
+    primary key (batch_id, jurisdiction_id));
 
 -- names: stewards only -------------------------------------------------------------
 create table private.case_number (case_id bigint primary key, case_number text not null);
@@ -514,6 +517,11 @@ comment on column etl.coverage.since_seq is
     'First publish that shows this version';
 comment on column etl.coverage.until_seq is
     'First publish that no longer shows it; the largest number while it stands';
+comment on table etl.told is
+    'Of which jurisdictions a delivery tells: those of its cases; its own when '
+    'it names no case. Its horizon holds for these';
+comment on column etl.told.batch_id is 'The delivery, etl.delivery';
+comment on column etl.told.jurisdiction_id is 'Jurisdiction, ref.jurisdiction';
 comment on table private.case_number is
     'Case numbers, for stewards only';
 comment on column private.case_number.case_id is

@@ -617,6 +617,7 @@ insert into etl.layout (table_schema, table_name, kind) values
     ('etl', 'source', 'local'),
     ('etl', 'published', 'local'),
     ('etl', 'coverage', 'local'),
+    ('etl', 'told', 'local'),
     ('etl', 'schema_version', 'local'),
     ('etl', 'layout', 'local'),
     ('etl', 'run', 'local'),

@@ -1,45 +1,20 @@
 -- Up to which day does each jurisdiction's record go?
 -- Grain: jurisdiction
--- Reads: etl.publish, etl.delivery, etl.source, etl.visible_coverage,
---        core.visible_case, ref.jurisdiction, etl.reading
+-- Reads: etl.publish, etl.delivery, etl.told, etl.source,
+--        etl.visible_coverage, ref.jurisdiction, etl.reading
 create view gap.horizon with (security_invoker = true) as
 with
-delivery as (
-    select d.batch_id, d.source_id, d.horizon, s.delivers_contacts
+by_source as (
+    select t.jurisdiction_id, d.source_id,
+        bool_or(s.delivers_contacts) as delivers_contacts,
+        max(d.horizon) as horizon
     from etl.publish as p
     join etl.delivery as d on d.batch_id = p.batch_id
+    join etl.told as t on t.batch_id = d.batch_id
     join etl.source as s on s.source_id = d.source_id
     where p.seq <= (select r.seq from etl.reading as r)
         and p.state <> 'undone'
         and d.horizon is not null
-),
-named as ( -- which delivery first named cases of which jurisdiction
-    select c.jurisdiction_id, c.batch_id
-    from core.visible_case as c
-    group by c.jurisdiction_id, c.batch_id
-),
-tells_of as (
-    select n.jurisdiction_id, d.source_id
-    from named as n
-    join delivery as d on d.batch_id = n.batch_id
-    union
-    select v.jurisdiction_id, v.source_id
-    from etl.visible_coverage as v
-    union
-    select s.jurisdiction_id, s.source_id
-    from etl.source as s
-    where s.jurisdiction_id is not null
-),
-by_source as (
-    -- a delivery that named cases of other jurisdictions only is not of this
-    select t.jurisdiction_id, d.source_id,
-        bool_or(d.delivers_contacts) as delivers_contacts,
-        max(d.horizon) as horizon
-    from tells_of as t
-    join delivery as d on d.source_id = t.source_id
-    where not exists (select 1 from named as n where n.batch_id = d.batch_id)
-        or exists (select 1 from named as n where n.batch_id = d.batch_id
-            and n.jurisdiction_id = t.jurisdiction_id)
     group by t.jurisdiction_id, d.source_id
 ),
 by_jurisdiction as (

@@ -1,5 +1,5 @@
 begin;
-select plan(25);
+select plan(27);
 \ir ../support/deliver.sql
 
 -- a full source, in order
@@ -71,6 +71,21 @@ select set_eq($$select event_key || ' ' || verdict || ' ' || changed_on
 select tests.deliver('canonical', 'append', '2024-05-01', '{T81 A}');
 select is((select t.known_from from core.term as t where t.term_key = 81),
     date '-infinity', 'a canonical term is known at every time');
+
+-- one source, two counties: a delivery is of those that it names
+select tests.deliver('us-xx-b', 'append', '2024-05-01', '{91 A}', null, 'us-xa');
+select tests.deliver('us-xx-b', 'append', '2024-05-03', '{92 A}', null, 'us-xb');
+select tests.deliver('us-xx-b', 'append', '2024-06-01', '{93 A}', null, 'us-xb');
+select set_eq($$select j.code || ' ' || d.delivered
+    from etl.told as t
+    join etl.delivery as d on d.batch_id = t.batch_id
+    join ref.jurisdiction as j on j.jurisdiction_id = t.jurisdiction_id
+    where j.code in ('us-xa', 'us-xb')$$, array['us-xa 2024-05-01',
+    'us-xb 2024-05-03', 'us-xb 2024-06-01'], 'the ledger keeps which');
+select set_eq($$select h.jurisdiction || ' ' || h.horizon from gap.horizon as h
+    where h.jurisdiction in ('us-xa', 'us-xb')$$,
+    array['us-xa 2024-05-02', 'us-xb 2024-06-02'],
+    'and a later one of another county moves no horizon');
 
 -- every order of loading
 select set_eq($$select distinct tests.histories(array[

@@ -49,6 +49,7 @@ r etl.reject - - S S S S
 r etl.release - - S S S S
 r etl.source - - S S S S
 r etl.success - - S - S S
+r etl.told - - S S S S
 r etl.visible_coverage - - S S S S
 r core.* - - S S S -
 r core.assertion - - S - S -
@@ -219,7 +220,7 @@ select is_empty(
     where o.kind = 'r' and c.relkind = 'r' and not c.relrowsecurity
         and (o.name ~ '^(core|mart|private)[.]'
             or o.name in ('ref.officer', 'ref.office', 'etl.coverage',
-                'etl.source', 'etl.delivery', 'etl.publish', 'etl.blob',
+                'etl.source', 'etl.told', 'etl.delivery', 'etl.publish', 'etl.blob',
                 'etl.reject'))$$,
     'row security is on where rows are of people or of a county');
 select is_empty(

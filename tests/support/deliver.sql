@@ -144,7 +144,7 @@ begin
             core.supervision_case, core.statement, private.event_note,
             etl.publish, etl.delivery, etl.blob, etl.guard, etl.reject,
             etl.stage, etl.release, etl.role_use, etl.field_use, etl.rule_use,
-            etl.unlisted_code, etl.coverage cascade;
+            etl.unlisted_code, etl.coverage, etl.told cascade;
         update etl.published set seq = 0;
         foreach i in array permutation loop
             perform tests.deliver('us-xx-a', parcels[i].kind,

@@ -14,6 +14,7 @@ returns void language sql as $$
         mapped, without_fact, rejected, facts)
     values (1, 1, 'd', 'b', 'accept', 'full', as_of, as_of, 'm', '1', 'k', 'c',
         0, 0, 0, 0, 0);
+    insert into etl.told values (1, 1);
     insert into etl.publish (seq, batch_id, source_id, delivery_key, batch_key,
         state, cause)
     values (1, 1, 1, 'd', 'b', 'published', 'delivery');
