@@ -31,7 +31,9 @@ static const char *const session[] = {
     "set intervalstyle = 'postgres'", "set extra_float_digits = 1",
     "set client_min_messages = warning", "set standard_conforming_strings = on",
     "set row_security = off", "set jit = off", "set work_mem = '64MB'",
-    "set temp_buffers = '64MB'",
+    /* the stage of a million events stays in memory, taken as it fills; past
+     * that the server writes it to its disk, unlogged */
+    "set temp_buffers = '256MB'",
     /* a backend whose client was killed ends soon and gives back its locks,
      * in the middle of a statement too; not every system can */
     "do $$ begin set client_connection_check_interval = '1s'; "

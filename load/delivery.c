@@ -14,7 +14,7 @@
 #include "common/stop.h"
 #include "load/audit.h"
 #include "load/findings.h"
-#include "load/stage.h"
+#include "load/first.h"
 
 /* A cut connection is tried again after 1, 2 and 4 seconds; a server that
  * restarts after a crash is back by then, or the next run settles it. */
@@ -36,22 +36,11 @@ struct publish {
     struct delivery_outcome *out;
     struct staged s;
     struct db *db;
+    struct stage stage;
     const char *run; /* its number, NULL before it is recorded */
-    const char *counts;
     bool connected;  /* at some time */
     bool committing; /* a COMMIT of ours was sent: its outcome counts as ours */
 };
-
-static const char *const vacuumed[] = {
-    "vacuum (analyze, skip_locked) core.event",
-    "vacuum (analyze, skip_locked) core.event_detail",
-    "vacuum (analyze, skip_locked) core.term",
-    "vacuum (analyze, skip_locked) core.statement",
-    "vacuum (analyze, skip_locked) core.supervision_case",
-    "vacuum (analyze, skip_locked) core.assertion",
-    "vacuum (analyze, skip_locked) ref.profile",
-    "vacuum (analyze, skip_locked) private.case_number",
-    "vacuum (analyze, skip_locked) private.event_note"};
 
 static void pause_for(double seconds)
 {
@@ -283,12 +272,15 @@ static enum err_code hold(struct publish *p, bool is_refused,
 
 static enum err_code weigh(struct publish *p, struct err *err)
 {
-    const char *const param[] = {p->s.manifest};
+    const char *const param[] = {p->s.manifest, p->stage.once ? "t" : "f",
+                                 p->stage.all ? "t" : "f"};
     const char *verdict, *reason;
     struct db_rows *rows;
 
-    if (db_run(p->db, "select verdict, reason from etl.weigh($1::jsonb)", 1,
-               param, &rows, err)) {
+    if (db_run(p->db,
+               "select verdict, reason from etl.weigh($1::jsonb, $2::boolean, "
+               "$3::boolean)",
+               3, param, &rows, err)) {
         return err->code;
     }
     verdict = db_rows_text(rows, 0, 0);
@@ -303,8 +295,8 @@ static enum err_code weigh(struct publish *p, struct err *err)
 
 static enum err_code merge(struct publish *p, struct err *err)
 {
-    const char *const param[] = {p->s.manifest, p->s.fingerprint, p->counts,
-                                 p->run};
+    const char *const param[] = {p->s.manifest, p->s.fingerprint,
+                                 stage_counts(&p->stage), p->run};
 
     if (run(p, "begin", err) ||
         db_run(p->db,
@@ -318,28 +310,55 @@ static enum err_code merge(struct publish *p, struct err *err)
     return db_commit(p->db, err);
 }
 
-/* Statistics for what was loaded; somebody else's next vacuum does as well. */
+/* Somebody else's next vacuum does as well. */
 static void vacuum(struct publish *p)
 {
     const int64_t *n = p->out->count;
+    int64_t changed = n[COUNT_NEW] + n[COUNT_CHANGED] + n[COUNT_GONE];
+    const char *const param[] = {arena_printf(p->a, "%" PRId64, changed).ptr};
     struct err ignored = {OK, ""};
+    struct db_rows *rows;
 
-    if (n[COUNT_NEW] + n[COUNT_CHANGED] + n[COUNT_GONE] < VACUUM_ROWS) {
+    if (changed < VACUUM_ROWS ||
+        db_run(p->db, "select statement from etl.upkeep($1::bigint)", 1, param,
+               &rows, &ignored)) {
         return;
     }
-    for (size_t i = 0; i < sizeof vacuumed / sizeof *vacuumed; i++) {
-        run(p, vacuumed[i], &ignored);
+    for (size_t i = 0; i < db_rows_count(rows); i++) {
+        run(p, db_rows_text(rows, i, 0), &ignored);
     }
+    db_rows_free(rows);
+}
+
+/* Into the store, written and not raised; holds the lock of all publishes. */
+static enum err_code write_delivery(struct publish *p, struct err *err)
+{
+    bool fits;
+
+    if (first_write(&p->stage, p->run, &fits, err)) {
+        return err->code;
+    }
+    if (fits) {
+        p->committing = true;
+        return db_commit(p->db, err) ? err->code : lock_publish(p, err);
+    }
+    if (stage_large(&p->stage, err) || lock_publish(p, err) ||
+        raise_written(p, err) || weigh(p, err)) {
+        return err->code;
+    }
+    return merge(p, err);
 }
 
 static enum err_code publish(struct publish *p, struct err *err)
 {
     if (start_run(p, err) || check_base(p, err) ||
-        stage_fill(p->a, p->db, &p->s, p->o->quiet, &p->counts, err) ||
-        lock_publish(p, err) || raise_written(p, err) || weigh(p, err) ||
-        merge(p, err) || raise_written(p, err) || read_counts(p, err)) {
+        stage_open(&p->stage, p->a, p->db, &p->s, p->o->quiet, err) ||
+        stage_small(&p->stage, err) || write_delivery(p, err) ||
+        raise_written(p, err) || read_counts(p, err)) {
+        stage_close(&p->stage);
         return err->code;
     }
+    stage_close(&p->stage);
     p->out->verdict = "accept";
     if (p->out->count[COUNT_WARNINGS] > 0 &&
         findings_write(p->db, &p->s, &p->out->notes, err)) {

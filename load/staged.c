@@ -69,15 +69,19 @@ static enum err_code contradiction(const struct staged *s, const char *what,
     return err_set(err, ERR_INTEGRITY, "%s/manifest.json: %s", s->dir, what);
 }
 
-static bool find_table(struct str name, size_t *table)
+static size_t find_table(struct str name)
 {
-    for (size_t i = 0; i < STAGED_TABLES; i++) {
-        if (str_is(name, staged_tables[i].name)) {
-            *table = i;
-            return true;
-        }
+    size_t i = 0;
+
+    while (i < STAGED_TABLES && !str_is(name, staged_tables[i].name)) {
+        i++;
     }
-    return false;
+    return i;
+}
+
+size_t staged_table(const char *name)
+{
+    return find_table(str_from(name));
 }
 
 /* TABLE.NNNN.pgcopy, the number of at least four digits. */
@@ -99,7 +103,8 @@ static enum err_code read_part(struct arena *a, struct staged *s,
     struct str name = node_text(n, "file", STR_NULL);
     struct stat st;
 
-    if (!find_table(node_text(n, "table", STR_NULL), &p->table) ||
+    p->table = find_table(node_text(n, "table", STR_NULL));
+    if (p->table == STAGED_TABLES ||
         !is_part_name(name, staged_tables[p->table].name)) {
         return contradiction(s, "a part of no table", err);
     }

@@ -22,6 +22,8 @@ struct staged_table {
 };
 #define STAGED_TABLES 17
 extern const struct staged_table staged_tables[STAGED_TABLES];
+/* Its index; STAGED_TABLES where no table is called so. */
+size_t staged_table(const char *name);
 
 struct staged_part {
     size_t table; /* in staged_tables */

@@ -273,6 +273,8 @@ as $$
                 'lock_publish', 'unlock_publish', 'lock_source',
                 'raise_written', 'start_run', 'end_run', 'weigh', 'weighed',
                 'findings', 'refusals', 'hold_once', 'merge_counted',
+                'begin_first', 'end_first',
+                'upkeep',
                 'publish_counts', 'receipts_taken', 'take_receipts',
                 'attempted', 'wanted_as', 'verify_ledger', 'archived',
                 'skip_delivery', 'record_night')

@@ -114,7 +114,9 @@ begin
     create temp table if not exists work_doubt (
         family text, case_id int8, fact_key int8, is_unclear bool,
         rows_count int8);
-    -- facts whose state differs from the one in force
+    -- events of which no version is in force; empty when that is all of them
+    create temp table if not exists work_new (case_id int8, fact_key int8);
+    -- other facts whose state differs from the one in force
     create temp table if not exists work_diff (
         family text, case_id int8, fact_key int8, action text,
         old_known_from date, old_since_seq int8);
@@ -141,14 +143,18 @@ begin
         batch_id int8, is_present bool, is_staged bool, old_known_from date,
         old_since_seq int8, recorded_on date, dated date, ended date,
         roster_end bool, content bytea);
-    create temp table if not exists work_case (
-        case_id int8, jurisdiction_id int);
+    -- keys that a first delivery builds afterwards
+    create temp table if not exists work_key (
+        relation regclass, name name, definition text);
+    -- new facts that stood before and went
+    create temp table if not exists work_back (case_id int8, fact_key int8);
     create temp table if not exists work_holiday (
         jurisdiction_id int, holiday_date date, position int8);
-    truncate pg_temp.work_shown, pg_temp.work_doubt, pg_temp.work_diff,
+    truncate pg_temp.work_shown, pg_temp.work_doubt, pg_temp.work_new,
+        pg_temp.work_diff,
         pg_temp.work_count, pg_temp.work_guard, pg_temp.work_close,
         pg_temp.work_run, pg_temp.work_version, pg_temp.work_point,
-        pg_temp.work_case, pg_temp.work_holiday;
+        pg_temp.work_key, pg_temp.work_back, pg_temp.work_holiday;
 end
 $$;
 comment on function etl.open_work() is 'Make the empty work tables';
@@ -210,17 +216,24 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    name text;
+    keys text;
 begin
-    for name in select distinct c.table_name from etl.stage_columns() as c
+    -- the keys come first; nothing is planned by the other columns
+    for table_name, keys in
+        select c.table_name, string_agg(quote_ident(c.column_name), ', ')
+            filter (where c.column_no <= 2)
+        from etl.stage_columns() as c
+        group by c.table_name
     loop
-        table_name := name;
-        execute format('select count(*) from pg_temp.%I', 'stage_' || name)
+        execute format('select count(*) from pg_temp.%I', 'stage_' || table_name)
             into rows_count;
-        execute format('analyze pg_temp.%I', 'stage_' || name);
+        if rows_count > 0 then
+            execute format('analyze pg_temp.%I (%s)', 'stage_' || table_name,
+                keys);
+        end if;
         return next;
     end loop;
 end
 $$;
 comment on function etl.count_stage() is
-    'Rows of each stage table by count(*); takes their statistics too';
+    'Rows of each stage table by count(*); takes statistics of their keys too';

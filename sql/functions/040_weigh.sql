@@ -93,7 +93,8 @@ comment on function etl.settle_companions(text, regclass, regclass, name) is
     'Take what belongs to repeated facts out of the stage';
 
 -- Every key that a fact uses is in a dictionary of the delivery or known.
-create function etl.check_references() returns void
+-- are_known: the load saw that those of events and details are.
+create function etl.check_references(are_known boolean) returns void
 language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
@@ -110,6 +111,7 @@ begin
                     and k.until_seq = 9223372036854775807)
         from (
             select e.case_id from pg_temp.stage_event as e
+            where not are_known
             union select t.case_id from pg_temp.stage_term as t
             union select s.case_id from pg_temp.stage_statement as s
             union select w.case_id from pg_temp.stage_review as w) as f
@@ -122,7 +124,8 @@ begin
                 select from ref.profile as k
                 where k.profile_key = f.profile_key)
         from (select distinct e.profile_key
-              from pg_temp.stage_event as e) as f
+              from pg_temp.stage_event as e
+              where not are_known) as f
         union all
         select 'officer', f.officer_key, exists (
                 select from pg_temp.stage_officer as r
@@ -132,9 +135,11 @@ begin
                 where k.officer_key = f.officer_key)
         from (
             select e.officer_key from pg_temp.stage_event as e
+            where not are_known
             union select t.officer_key from pg_temp.stage_term as t
             union select d.entered_by_key
-            from pg_temp.stage_event_detail as d) as f
+            from pg_temp.stage_event_detail as d
+            where not are_known) as f
         where f.officer_key is not null
         union all
         select 'office', f.office_key, exists (
@@ -145,6 +150,7 @@ begin
                 where k.office_key = f.office_key)
         from (
             select e.office_key from pg_temp.stage_event as e
+            where not are_known
             union select t.office_key from pg_temp.stage_term as t
             union select s.office_key from pg_temp.stage_statement as s) as f
         where f.office_key is not null
@@ -159,7 +165,7 @@ begin
     end if;
 end
 $$;
-comment on function etl.check_references() is
+comment on function etl.check_references(boolean) is
     'Integrity error when a staged fact uses a key that no dictionary holds';
 
 -- Deliveries of the source that stand, in delivery order.
@@ -177,10 +183,11 @@ $$;
 comment on function etl.find_shown(int) is
     'Fill work_shown with the deliveries of a source that stand';
 
+-- No search_path of its own: a function that has one is not inlined, and this
+-- one is asked once a row.
 create function etl.is_covered(days datemultirange, dated date)
 returns boolean
 language sql immutable parallel safe
-set search_path = pg_catalog
 begin atomic
     select coalesce(days @> dated, false);
 end;
@@ -188,32 +195,37 @@ comment on function etl.is_covered(datemultirange, date) is
     'Whether an omission counts for a fact of this date; NULL date: no';
 
 -- The four below compare the stage with the state in force on day d: versions
--- that stand, whose delivery was shown by then and which end later.
--- drops: an omission means something (full, full_period, roster).
+-- that stand, whose delivery was shown by then and which end later. Where an
+-- omission means something (full, full_period, roster) both sides count, else
+-- what is staged alone. One pass: a hash join of stage and store for a whole
+-- file, a look into the key of the store for a few rows.
 create function etl.diff_event(
-    source int, d date, kind text, days datemultirange)
-returns void
+    source int, d date, kind text, days datemultirange, staged bigint)
+returns bigint
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 declare
-    drops constant boolean := kind in ('full', 'full_period', 'roster');
+    shown constant bigint[] := array(
+        select w.batch_id from pg_temp.work_shown as w where w.shown_on <= d);
+    news bigint;
 begin
-    insert into pg_temp.work_diff
-        (family, case_id, fact_key, action, old_known_from, old_since_seq)
-    select 'event', x.case_id, x.event_key, x.action, x.known_from, x.since_seq
-    from (
+    if not exists (select from pg_temp.work_shown) then
+        return staged;
+    end if;
+    execute format($q$
+    with compared as (
         select
             coalesce(s.case_id, e.case_id) as case_id,
             coalesce(s.event_key, e.event_key) as event_key,
             case
                 when e.case_id is null then 'new'
                 when s.case_id is null then
-                    case kind
+                    case $3
                         when 'roster' then
                             case when e.ended is null then 'ended' end
                         when 'full_period' then
-                            case when etl.is_covered(days, coalesce(
+                            case when etl.is_covered($4, coalesce(
                                 e.occurred_lo, e.scheduled_for,
                                 e.recorded_at::date)) then 'gone' end
                         else 'gone'
@@ -231,33 +243,55 @@ begin
             e.known_from,
             e.since_seq
         from pg_temp.stage_event as s
-        full join (
+        %s join (
             select v.case_id, v.event_key, v.row_hash, v.occurred_lo,
                 v.occurred_hi, v.minute_of_day, v.ended, v.scheduled_for,
                 v.recorded_at, v.profile_key, v.officer_key, v.office_key,
                 v.roster_end, v.known_from, v.since_seq
             from core.event as v
-            where v.source_id = source
+            where v.source_id = $1
                 and v.until_seq = 9223372036854775807
-                and v.known_to > d
-                and v.batch_id in (
-                    select w.batch_id from pg_temp.work_shown as w
-                    where w.shown_on <= d)
-                and (drops or exists (
-                    select from pg_temp.stage_event as o
-                    where o.case_id = v.case_id
-                        and o.event_key = v.event_key))) as e
+                and v.known_to > $2
+                and v.batch_id = any ($5)) as e
             on e.case_id = s.case_id and e.event_key = s.event_key
-        where s.case_id is not null or not exists (
-            select from pg_temp.work_doubt as u
-            where u.family = 'event' and u.is_unclear
-                and u.case_id = e.case_id and u.fact_key = e.event_key)) as x
-    where x.action is not null;
-    perform etl.diff_detail(source, d);
+    ), x as materialized (
+        select c.case_id, c.event_key, c.action, c.known_from, c.since_seq
+        from compared as c
+        where c.action is not null
+    ), other as (
+        insert into pg_temp.work_diff (family, case_id, fact_key, action,
+            old_known_from, old_since_seq)
+        select 'event', x.case_id, x.event_key, x.action, x.known_from,
+            x.since_seq
+        from x where x.action <> 'new'
+    )
+    insert into pg_temp.work_new (case_id, fact_key)
+    select x.case_id, x.event_key from x where x.action = 'new'$q$,
+        case when kind in ('full', 'full_period', 'roster') then 'full'
+            else 'left' end)
+    using source, d, kind, days, shown;
+    get diagnostics news = row_count;
+    if news < staged then
+        analyze pg_temp.work_new;
+    end if;
+    -- a key that contradicts itself says nothing, not even that it is gone
+    delete from pg_temp.work_diff as x
+    using pg_temp.work_doubt as u
+    where x.family = 'event' and x.action in ('gone', 'ended')
+        and u.family = 'event' and u.is_unclear
+        and u.case_id = x.case_id and u.fact_key = x.fact_key;
+    if exists (select from pg_temp.stage_event_detail)
+        or exists (select from core.event_detail)
+    then
+        perform etl.diff_detail(source, d);
+    end if;
+    return news;
 end
 $$;
-comment on function etl.diff_event(int, date, text, datemultirange) is
-    'Enter events that differ from the state in force on day d';
+comment on function etl.diff_event(
+    int, date, text, datemultirange, bigint) is
+    'Enter events that differ from the state in force on day d; returns how '
+    'many are new';
 
 -- Same record and columns, other detail: the mapping reads it otherwise.
 create function etl.diff_detail(source int, d date) returns void
@@ -271,7 +305,10 @@ as $$
     from (
         select k.case_id, k.event_key from pg_temp.stage_event_detail as k
         union
-        select k.case_id, k.event_key from core.event_detail as k
+        select k.case_id, k.event_key
+        from pg_temp.stage_event as z
+        join core.event_detail as k
+            on k.case_id = z.case_id and k.event_key = z.event_key
         where k.until_seq = 9223372036854775807 and k.known_to > d) as t
     join pg_temp.stage_event as s
         on s.case_id = t.case_id and s.event_key = t.event_key
@@ -429,7 +466,7 @@ $$;
 comment on function etl.diff_statement(int, date, text, datemultirange) is
     'Enter statements that differ from the state in force on day d';
 
-create function etl.count_work(manifest jsonb) returns void
+create function etl.count_work(events bigint, news bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -437,7 +474,7 @@ declare
     kept bigint;
     plain bigint;
 begin
-    select (select count(*) from pg_temp.stage_event)
+    select events
         + (select count(*) from pg_temp.stage_term)
         + (select count(*) from pg_temp.stage_statement) into kept;
     select (select count(*) from pg_temp.stage_policy)
@@ -445,11 +482,16 @@ begin
         + (select count(*) from pg_temp.stage_coverage)
         + (select count(*) from pg_temp.stage_review) into plain;
     insert into pg_temp.work_count (name, value)
-    select a.name, count(d.action)
+    select a.name,
+        count(d.action) + case a.name when 'new' then news else 0 end
     from (values ('new'), ('changed'), ('mapping'), ('reopened'), ('gone'),
         ('ended')) as a (name)
     left join pg_temp.work_diff as d on d.action = a.name
-    group by a.name;
+    group by a.name
+    union all
+    select 'event', events
+    union all
+    select 'new_event', news;
     insert into pg_temp.work_count (name, value)
     select 'dup_in_file', coalesce(sum(d.rows_count - 1)
             filter (where not d.is_unclear), 0)
@@ -466,7 +508,7 @@ begin
         where c.name in ('new', 'changed', 'mapping', 'reopened')), 0);
 end
 $$;
-comment on function etl.count_work(jsonb) is
+comment on function etl.count_work(bigint, bigint) is
     'Count the outcomes of events, terms and statements; plain: the other rows';
 
 create function etl.counted(wanted text) returns bigint
@@ -478,11 +520,20 @@ as $$
 $$;
 comment on function etl.counted(text) is 'One count of the running publish';
 
-create function etl.weigh(manifest jsonb)
+-- are_single, are_known: what the load saw of the events while it fed them, no
+-- key twice (so they came in order) and every key in a dictionary; true spares
+-- looking for it here.
+-- unstaged: events of a first delivery, which are new and pass the stage by.
+create function etl.weigh(
+    manifest jsonb, are_single boolean default false,
+    are_known boolean default false, unstaged bigint default 0)
 returns table (verdict text, reason text)
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set client_min_messages = warning
+-- a million rows are joined in memory (hash_mem_multiplier doubles it); more
+-- go to disk in batches, and a server of 1 GiB bears one publish at a time
+set work_mem = '128MB'
 as $$
 declare
     n constant jsonb := manifest -> 'counts';
@@ -491,6 +542,8 @@ declare
     days constant datemultirange := etl.covered(manifest);
     source constant int := (select s.source_id from etl.source as s
         where s.code = manifest ->> 'source');
+    staged bigint;
+    news bigint;
 begin
     if (n ->> 'records_in')::bigint <> (n ->> 'mapped')::bigint
             + (n ->> 'without_fact')::bigint + (n ->> 'rejected')::bigint then
@@ -498,7 +551,10 @@ begin
             '% without fact, % refused', n ->> 'records_in', n ->> 'mapped',
             n ->> 'without_fact', n ->> 'rejected' using errcode = 'LA005';
     end if;
-    perform etl.settle_doubles('event', 'pg_temp.stage_event', 'event_key');
+    if not are_single then
+        perform etl.settle_doubles('event', 'pg_temp.stage_event',
+            'event_key');
+    end if;
     perform etl.settle_doubles('term', 'pg_temp.stage_term', 'term_key');
     perform etl.settle_doubles('statement', 'pg_temp.stage_statement',
         'statement_key');
@@ -511,13 +567,16 @@ begin
             'pg_temp.stage_private_quote', 'pg_temp.stage_statement',
             'statement_key');
     end if;
-    perform etl.check_references();
+    perform etl.check_references(are_known);
     perform etl.find_shown(source);
-    perform etl.diff_event(source, d, kind, days);
+    select count(*) into staged from pg_temp.stage_event;
+    news := unstaged + etl.diff_event(source, d, kind, days, staged);
     perform etl.diff_term(source, d, kind, days);
     perform etl.diff_statement(source, d, kind, days);
     analyze pg_temp.work_diff;
-    perform etl.count_work(manifest);
+    perform etl.count_work(unstaged + staged, news);
+    insert into pg_temp.work_count (name, value)
+    values ('in_order', are_single::int);
     if (n ->> 'facts')::bigint <> etl.counted('new') + etl.counted('changed')
             + etl.counted('mapping') + etl.counted('reopened')
             + etl.counted('identical') + etl.counted('dup_in_file')
@@ -530,6 +589,6 @@ begin
     return next;
 end
 $$;
-comment on function etl.weigh(jsonb) is
+comment on function etl.weigh(jsonb, boolean, boolean, bigint) is
     'Compare the staged delivery with the store and judge it: accept, hold or '
     'reject, with the reason. Writes nothing but work tables';

@@ -362,12 +362,24 @@ begin
     perform etl.guard_fields(manifest, d);
     perform etl.guard_codes(manifest, source, d);
     perform etl.guard_keys(manifest, d);
-    perform etl.guard_dates(manifest, d);
+    perform etl.guard_dates(manifest, d, 'pg_temp.stage_event');
     -- the counts, so that those of a held delivery can be read too
     insert into pg_temp.work_guard (check_name, subject, value, verdict)
     select 'difference', c.name, c.value, 'pass'
     from pg_temp.work_count as c
-    where c.name <> 'plain';
+    where c.name in ('new', 'changed', 'mapping', 'reopened', 'gone', 'ended',
+        'identical', 'dup_in_file', 'key_conflict');
+    return etl.settle_guards(manifest, source);
+end
+$$;
+comment on function etl.check_guards(jsonb, int) is
+    'Fill work_guard; returns why the delivery must be held or refused, or NULL';
+
+create function etl.settle_guards(manifest jsonb, source int) returns text
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
     -- a release is for this delivery and what a person may judge; who sets a
     -- check aside does so for all that it finds
     update pg_temp.work_guard as g set verdict = 'released'
@@ -386,8 +398,9 @@ begin
         from pg_temp.work_guard as g where g.verdict in ('hold', 'reject'));
 end
 $$;
-comment on function etl.check_guards(jsonb, int) is
-    'Fill work_guard; returns why the delivery must be held or refused, or NULL';
+comment on function etl.settle_guards(jsonb, int) is
+    'Excuse what a person released or set aside; returns why the delivery must '
+    'be held or refused, or NULL';
 
 create function etl.judged() returns text
 language sql stable

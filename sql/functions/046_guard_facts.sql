@@ -237,13 +237,16 @@ set search_path = pg_catalog, pg_temp
 as $$
     with fresh as (
         select w.word, w.value, count(*) as facts_count
-        from pg_temp.work_diff as x
+        from (
+            select d.case_id, d.fact_key from pg_temp.work_diff as d
+            where d.family = 'event' and d.action in ('new', 'changed')
+            union all
+            select n.case_id, n.fact_key from pg_temp.work_new as n) as x
         join pg_temp.stage_event_detail as s
             on s.case_id = x.case_id and s.event_key = x.fact_key
         cross join lateral (values
             ('detail', s.detail), ('purpose', s.purpose)) as w (word, value)
-        where x.family = 'event' and x.action in ('new', 'changed')
-            and w.value is not null
+        where w.value is not null
         group by w.word, w.value
         union all
         select w.word, w.value, count(*)
@@ -418,26 +421,67 @@ $$;
 comment on function etl.guard_keys(jsonb, date) is
     'Guard distinct_keys: as many cases as were usual';
 
--- Dates of staged facts: of what happened, not of what is planned.
-create function etl.staged_dates()
-returns table (case_id bigint, fact_key bigint, family text, dated date)
+-- Dates of the facts of a delivery: of what happened, not of what is planned.
+-- events: where its events are, the stage or the store itself.
+create function etl.date_span(events regclass, latest date)
+returns table (
+    events_count bigint, dated_count bigint, first_date date, last_date date,
+    future_count bigint)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    return query execute format($q$
+        select sum(x.events_count)::bigint, sum(x.dated_count)::bigint,
+            min(x.first_date), max(x.last_date), sum(x.future_count)::bigint
+        from (
+            select count(*) as events_count,
+                count(e.occurred_lo) filter (where e.scheduled_for is null)
+                    as dated_count,
+                min(e.occurred_lo) filter (where e.scheduled_for is null)
+                    as first_date,
+                max(e.occurred_lo) filter (where e.scheduled_for is null)
+                    as last_date,
+                count(*) filter (where e.occurred_lo > $1
+                    and e.scheduled_for is null) as future_count
+            from %s as e
+            union all
+            select 0, count(t.start_lo), min(t.start_lo), max(t.start_lo),
+                count(*) filter (where t.start_lo > $1)
+            from pg_temp.stage_term as t) as x$q$, events) using latest;
+end
+$$;
+comment on function etl.date_span(regclass, date) is
+    'How many events there are, and the days of events and terms of a delivery '
+    'that are no plans: how many, the first, the last, how many after a day';
+
+-- New facts dated before a day; written as a number like 20240131.
+create function etl.count_early(ever float8) returns bigint
 language sql stable
 set search_path = pg_catalog, pg_temp
 as $$
-    select e.case_id, e.event_key, 'event', e.occurred_lo
-    from pg_temp.stage_event as e
-    where e.occurred_lo is not null and e.scheduled_for is null
-    union all
-    select t.case_id, t.term_key, 'term', t.start_lo
-    from pg_temp.stage_term as t
-    where t.start_lo is not null;
+    select count(*)
+    from (
+        select e.occurred_lo as dated
+        from pg_temp.work_new as x
+        join pg_temp.stage_event as e
+            on e.case_id = x.case_id and e.event_key = x.fact_key
+        where e.scheduled_for is null
+        union all
+        select t.start_lo
+        from pg_temp.work_diff as x
+        join pg_temp.stage_term as t
+            on t.case_id = x.case_id and t.term_key = x.fact_key
+        where x.family = 'term' and x.action = 'new') as s
+    where to_char(s.dated, 'YYYYMMDD')::float8 < ever;
 $$;
-comment on function etl.staged_dates() is
-    'Day of each staged event and term that is no plan';
+comment on function etl.count_early(float8) is
+    'New events and terms of the weighed delivery that are dated before a day';
 
 -- The window: not after the delivery, and not before all that the source ever
 -- told. First and last day are kept as numbers like 20240131.
-create function etl.guard_dates(manifest jsonb, d date) returns void
+create function etl.guard_dates(manifest jsonb, d date, events regclass)
+returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -450,10 +494,7 @@ declare
     n record;
     early bigint;
 begin
-    select count(*) as dated_count, min(s.dated) as first_date,
-        max(s.dated) as last_date,
-        count(*) filter (where s.dated > latest) as future_count
-    into n from etl.staged_dates() as s;
+    select * into n from etl.date_span(events, latest) as s;
     if n.dated_count = 0 then
         return;
     end if;
@@ -476,12 +517,7 @@ begin
     if to_char(n.first_date, 'YYYYMMDD')::float8 < ever
         and etl.counted('new') > etl.built_in('early_least')
     then
-        select count(*) into early
-        from etl.staged_dates() as s
-        join pg_temp.work_diff as x
-            on x.family = s.family and x.case_id = s.case_id
-            and x.fact_key = s.fact_key and x.action = 'new'
-        where to_char(s.dated, 'YYYYMMDD')::float8 < ever;
+        early := etl.count_early(ever);
         perform etl.guard('date_range', 'earlier',
             early::float8 / etl.counted('new'), null,
             case when early > etl.built_in('early_least')
@@ -492,5 +528,5 @@ begin
     end if;
 end
 $$;
-comment on function etl.guard_dates(jsonb, date) is
+comment on function etl.guard_dates(jsonb, date, regclass) is
     'Guard date_range: days outside what history and delivery suggest';

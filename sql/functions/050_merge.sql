@@ -4,10 +4,11 @@
 -- day, but the first version of an event is known from its day of entry.
 set check_function_bodies = off; -- the stage exists in a session only
 
+-- The three below have no search_path of their own, so that they are inlined.
+
 -- Content of a staged row and of a stored version, comparable.
 create function etl.content_of(variadic parts text[]) returns bytea
 language sql immutable parallel safe
-set search_path = pg_catalog
 begin atomic
     select sha256(convert_to(parts::text, 'UTF8'));
 end;
@@ -22,7 +23,6 @@ create function etl.first_known(
     known_to date)
 returns date
 language sql immutable parallel safe
-set search_path = pg_catalog
 begin atomic
     select case
         when family = 'term' and is_canonical then date '-infinity'
@@ -33,7 +33,164 @@ end;
 comment on function etl.first_known(text, boolean, date, date, date) is
     'known_from of the first version of a fact';
 
--- The delivery is newer than all others of its source: one step.
+-- The key of a narrative: its words, whatever their case and the space between
+-- them. NULL for one without words. Nearly every one has single blanks and no
+-- other space: one look tells, and nothing is to be replaced.
+create function etl.narrative_key(note text) returns bigint
+language sql immutable parallel safe
+begin atomic
+    select case
+        when note ~ '^[[:graph:]]+( [[:graph:]]+)*$'
+            then hashtextextended(lower(note), 0)
+        when note ~ '[^[:space:]]'
+            then hashtextextended(lower(regexp_replace(btrim(note),
+                '[[:space:]]+', ' ', 'g')), 0) end;
+end;
+comment on function etl.narrative_key(text) is
+    'Hash of a note in lower case with single spaces; NULL for an empty one';
+
+-- The ledger knows it without a look at the facts: a delivery changed or ended
+-- something, took its place before another, or was withdrawn.
+create function etl.has_ended_versions(source int) returns boolean
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select exists (
+            select from etl.publish as p
+            where p.source_id = source
+                and coalesce(p.changed_count + p.gone_count, 1) > 0)
+        or exists (
+            select from (
+                select w.shown_on, max(w.shown_on) over (
+                    order by w.seq rows between unbounded preceding
+                    and 1 preceding) as before
+                from pg_temp.work_shown as w) as o
+            where o.shown_on <= o.before);
+$$;
+comment on function etl.has_ended_versions(int) is
+    'Whether a version of a source may have ended before its newest delivery';
+
+-- New events that were gone and come again.
+create function etl.find_back() returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into pg_temp.work_back (case_id, fact_key)
+    select x.case_id, x.fact_key
+    from pg_temp.work_new as x
+    where exists (
+        select from core.event as e
+        where e.case_id = x.case_id and e.event_key = x.fact_key
+            and e.until_seq = 9223372036854775807);
+    analyze pg_temp.work_back;
+end
+$$;
+comment on function etl.find_back() is
+    'Fill work_back with new events of which an ended version stands';
+
+-- Events that are new, or were gone and come again, go from the stage to the
+-- store without a detour: by far the most rows of a first, a yearly or a
+-- monthly delivery. A new one is known from its entry, one that comes again
+-- from this delivery.
+create function etl.write_new_events(
+    d date, source int, batch bigint, n bigint)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    news constant bigint := etl.counted('new_event');
+    known text := 'etl.first_known(''event'', false, s.recorded_at::date, $1,
+        ''infinity'')';
+    -- which of the staged events; none left out costs no look
+    chosen text := '';
+    -- a stage that was filled in order and is read alone is read in order
+    sorted text := '';
+begin
+    if news = 0 then
+        return;
+    end if;
+    insert into pg_temp.work_count (name, value)
+    values ('written_event', news);
+    if news < etl.counted('event') then
+        chosen := 'join pg_temp.work_new as x
+            on x.case_id = s.case_id and x.fact_key = s.event_key';
+    end if;
+    if etl.has_ended_versions(source) then
+        perform etl.find_back();
+        known := 'case when b.case_id is null then ' || known || ' else $1 end';
+        chosen := chosen || ' left join pg_temp.work_back as b
+            on b.case_id = s.case_id and b.fact_key = s.event_key';
+    end if;
+    if chosen <> '' or etl.counted('in_order') = 0 then
+        sorted := 'order by s.case_id, s.event_key';
+    end if;
+    execute format($q$
+        insert into core.event (case_id, event_key, row_hash, occurred_lo,
+            occurred_hi, minute_of_day, ended, scheduled_for, recorded_at,
+            profile_key, officer_key, office_key, position, jurisdiction_id,
+            source_id, batch_id, since_seq, known_from)
+        select s.case_id, s.event_key, s.row_hash, s.occurred_lo,
+            s.occurred_hi, s.minute_of_day, s.ended, s.scheduled_for,
+            s.recorded_at, s.profile_key, s.officer_key, s.office_key,
+            s.position, k.jurisdiction_id, $2, $3, $4, %s
+        from pg_temp.stage_event as s
+        %s
+        join core.supervision_case as k
+            on k.case_id = s.case_id and k.until_seq = 9223372036854775807
+        %s$q$, known, chosen, sorted)
+    using d, source, batch, n;
+    if exists (select from pg_temp.stage_event_detail) then
+        execute format($q$
+            insert into core.event_detail (case_id, event_key, detail, thread,
+                minutes, acceptable, purpose, tags, entered_by_key, event_id,
+                position, jurisdiction_id, since_seq, known_from)
+            select c.case_id, c.event_key, c.detail, c.thread, c.minutes,
+                c.acceptable, c.purpose, c.tags, c.entered_by_key, c.event_id,
+                c.position, k.jurisdiction_id, $2, %s
+            from pg_temp.stage_event_detail as c
+            join pg_temp.stage_event as s
+                on s.case_id = c.case_id and s.event_key = c.event_key
+            %s
+            join core.supervision_case as k
+                on k.case_id = s.case_id and k.until_seq = 9223372036854775807
+            %s$q$, known, chosen, sorted)
+        using d, n;
+    end if;
+    if exists (select from pg_temp.stage_private_note) then
+        execute format($q$
+            insert into private.event_note (case_id, event_key, note,
+                since_seq, known_from)
+            select c.case_id, c.event_key, c.note, $2, %s
+            from pg_temp.stage_private_note as c
+            join pg_temp.stage_event as s
+                on s.case_id = c.case_id and s.event_key = c.event_key
+            %s
+            %s$q$, known, chosen, sorted)
+        using d, n;
+        execute format($q$
+            insert into core.narrative (case_id, event_key, narrative_key,
+                jurisdiction_id, since_seq, known_from)
+            select c.case_id, c.event_key, etl.narrative_key(c.note),
+                k.jurisdiction_id, $2, %s
+            from pg_temp.stage_private_note as c
+            join pg_temp.stage_event as s
+                on s.case_id = c.case_id and s.event_key = c.event_key
+            %s
+            join core.supervision_case as k
+                on k.case_id = s.case_id and k.until_seq = 9223372036854775807
+            where c.note ~ '[^[:space:]]'
+            %s$q$, known, chosen, sorted)
+        using d, n;
+    end if;
+end
+$$;
+comment on function etl.write_new_events(date, int, bigint, bigint) is
+    'Write new events, their details and notes as publish n';
+
+-- The delivery is newer than all others of its source: one step. New events
+-- have a way of their own.
 create function etl.runs_newest(
     d date, batch bigint, is_canonical boolean)
 returns void
@@ -46,54 +203,50 @@ begin
     select x.family, x.case_id, x.fact_key, x.old_known_from, x.old_since_seq
     from pg_temp.work_diff as x
     where x.action <> 'new';
+    analyze pg_temp.work_close;
     -- what stood, bounded
     insert into pg_temp.work_run
         (family, case_id, fact_key, known_from, known_to, batch_id, is_staged,
         old_known_from, old_since_seq, ended, roster_end)
-    select x.family, x.case_id, x.fact_key,
-        case when x.old_known_from < d then x.old_known_from
-            else w.shown_on end,
-        d, v.batch_id, false, x.old_known_from, x.old_since_seq, v.ended,
-        v.roster_end
-    from pg_temp.work_diff as x
-    cross join lateral (
-        select e.batch_id, e.ended, e.roster_end from core.event as e
-        where x.family = 'event' and e.case_id = x.case_id
-            and e.event_key = x.fact_key
-            and e.known_from = x.old_known_from
-            and e.since_seq = x.old_since_seq
+    select v.family, v.case_id, v.fact_key,
+        case when v.known_from < d then v.known_from else w.shown_on end,
+        d, v.batch_id, false, v.known_from, v.since_seq, v.ended, v.roster_end
+    from (
+        select c.family, c.case_id, c.fact_key, c.known_from, c.since_seq,
+            e.batch_id, e.ended, e.roster_end
+        from pg_temp.work_close as c
+        join core.event as e
+            on e.case_id = c.case_id and e.event_key = c.fact_key
+            and e.known_from = c.known_from and e.since_seq = c.since_seq
+        where c.family = 'event'
         union all
-        select t.batch_id, t.end_date, t.roster_end from core.term as t
-        where x.family = 'term' and t.case_id = x.case_id
-            and t.term_key = x.fact_key
-            and t.known_from = x.old_known_from
-            and t.since_seq = x.old_since_seq
+        select c.family, c.case_id, c.fact_key, c.known_from, c.since_seq,
+            t.batch_id, t.end_date, t.roster_end
+        from pg_temp.work_close as c
+        join core.term as t
+            on t.case_id = c.case_id and t.term_key = c.fact_key
+            and t.known_from = c.known_from and t.since_seq = c.since_seq
+        where c.family = 'term'
         union all
-        select s.batch_id, null, false from core.statement as s
-        where x.family = 'statement' and s.case_id = x.case_id
-            and s.statement_key = x.fact_key
-            and s.known_from = x.old_known_from
-            and s.since_seq = x.old_since_seq) as v
-    join pg_temp.work_shown as w on w.batch_id = v.batch_id
-    where x.action <> 'new';
+        select c.family, c.case_id, c.fact_key, c.known_from, c.since_seq,
+            s.batch_id, null, false
+        from pg_temp.work_close as c
+        join core.statement as s
+            on s.case_id = c.case_id and s.statement_key = c.fact_key
+            and s.known_from = c.known_from and s.since_seq = c.since_seq
+        where c.family = 'statement') as v
+    join pg_temp.work_shown as w on w.batch_id = v.batch_id;
     -- what stands from now on
     insert into pg_temp.work_run
         (family, case_id, fact_key, known_from, known_to, batch_id, is_staged,
         ended, roster_end)
-    select 'event', s.case_id, s.event_key,
-        case when x.action = 'new' and not exists (
-                select from core.event as e
-                where e.case_id = s.case_id and e.event_key = s.event_key
-                    and e.until_seq = 9223372036854775807)
-            then etl.first_known('event', is_canonical, s.recorded_at::date,
-                d, 'infinity')
-            else d end,
-        date 'infinity', batch, true, s.ended, false
+    select 'event', s.case_id, s.event_key, d, date 'infinity', batch, true,
+        s.ended, false
     from pg_temp.work_diff as x
     join pg_temp.stage_event as s
         on s.case_id = x.case_id and s.event_key = x.fact_key
     where x.family = 'event'
-        and x.action in ('new', 'changed', 'mapping', 'reopened')
+        and x.action in ('changed', 'mapping', 'reopened')
     union all
     select 'term', s.case_id, s.term_key,
         case when x.action = 'new' and not exists (
@@ -401,6 +554,8 @@ as $$
 declare
     later record;
 begin
+    insert into pg_temp.work_diff (family, case_id, fact_key, action)
+    select 'event', x.case_id, x.fact_key, 'new' from pg_temp.work_new as x;
     perform etl.load_versions();
     perform etl.load_points(d, batch);
     analyze pg_temp.work_version;
@@ -476,7 +631,8 @@ begin
     from pg_temp.work_run as r
     join pg_temp.stage_event as s
         on s.case_id = r.case_id and s.event_key = r.fact_key
-    join pg_temp.work_case as k on k.case_id = s.case_id
+    join core.supervision_case as k
+        on k.case_id = s.case_id and k.until_seq = 9223372036854775807
     where r.family = 'event' and r.is_staged
     order by s.case_id, s.event_key;
     insert into core.event (case_id, event_key, row_hash, occurred_lo,
@@ -502,7 +658,8 @@ begin
     from pg_temp.work_run as r
     join pg_temp.stage_event_detail as s
         on s.case_id = r.case_id and s.event_key = r.fact_key
-    join pg_temp.work_case as k on k.case_id = s.case_id
+    join core.supervision_case as k
+        on k.case_id = s.case_id and k.until_seq = 9223372036854775807
     where r.family = 'event' and r.is_staged
     union all
     select d.case_id, d.event_key, d.detail, d.thread, d.minutes,
@@ -529,15 +686,19 @@ begin
     where r.family = 'event' and not r.is_staged;
     insert into core.narrative (case_id, event_key, narrative_key,
         jurisdiction_id, since_seq, known_from, known_to)
-    select m.case_id, m.event_key, hashtextextended(lower(regexp_replace(
-            btrim(m.note), '[[:space:]]+', ' ', 'g')), 0),
+    select m.case_id, m.event_key, etl.narrative_key(m.note),
         k.jurisdiction_id, n, m.known_from, m.known_to
-    from private.event_note as m
-    join pg_temp.work_run as r
-        on r.family = 'event' and r.case_id = m.case_id
-        and r.fact_key = m.event_key and r.known_from = m.known_from
-    join pg_temp.work_case as k on k.case_id = m.case_id
-    where m.since_seq = n and m.note ~ '[^[:space:]]';
+    from pg_temp.work_run as r
+    join private.event_note as m
+        on m.case_id = r.case_id and m.event_key = r.fact_key
+        and m.known_from = r.known_from and m.since_seq = n
+    join core.supervision_case as k
+        on k.case_id = m.case_id and k.until_seq = 9223372036854775807
+    where r.family = 'event' and m.note ~ '[^[:space:]]';
+    if not exists (select from pg_temp.work_close as c
+            where c.family = 'event') then
+        return;
+    end if;
     update core.event as e set until_seq = n
     from pg_temp.work_close as c
     where c.family = 'event' and e.case_id = c.case_id
@@ -579,7 +740,8 @@ begin
     from pg_temp.work_run as r
     join pg_temp.stage_term as s
         on s.case_id = r.case_id and s.term_key = r.fact_key
-    join pg_temp.work_case as k on k.case_id = s.case_id
+    join core.supervision_case as k
+        on k.case_id = s.case_id and k.until_seq = 9223372036854775807
     where r.family = 'term' and r.is_staged
     union all
     select t.case_id, t.term_key, t.row_hash, t.start_lo, t.start_hi, r.ended,
@@ -620,7 +782,8 @@ begin
     from pg_temp.work_run as r
     join pg_temp.stage_statement as s
         on s.case_id = r.case_id and s.statement_key = r.fact_key
-    left join pg_temp.work_case as k on k.case_id = s.case_id
+    left join core.supervision_case as k
+        on k.case_id = s.case_id and k.until_seq = 9223372036854775807
     left join ref.jurisdiction as j on j.code = s.jurisdiction
     where r.family = 'statement' and r.is_staged
     union all

@@ -86,17 +86,6 @@ begin
         select from core.supervision_case as c
         where c.case_id = s.case_id and c.until_seq = 9223372036854775807)
     order by s.case_id;
-    insert into pg_temp.work_case (case_id, jurisdiction_id)
-    select c.case_id, c.jurisdiction_id
-    from (
-        select r.case_id from pg_temp.stage_case_ref as r
-        union select e.case_id from pg_temp.stage_event as e
-        union select t.case_id from pg_temp.stage_term as t
-        union select s.case_id from pg_temp.stage_statement as s
-        union select w.case_id from pg_temp.stage_review as w) as k
-    join core.supervision_case as c
-        on c.case_id = k.case_id and c.until_seq = 9223372036854775807;
-    analyze pg_temp.work_case;
     insert into etl.told (batch_id, jurisdiction_id)
     select batch, j.jurisdiction_id
     from ref.jurisdiction as j
@@ -494,7 +483,8 @@ begin
         s.decided_by, s.decided_on, s.why, s.position, k.jurisdiction_id,
         source, batch, n
     from pg_temp.stage_review as s
-    join pg_temp.work_case as k on k.case_id = s.case_id
+    join core.supervision_case as k
+        on k.case_id = s.case_id and k.until_seq = 9223372036854775807
     where not exists (
         select from core.review as w
         where w.source_id = source and w.case_id = s.case_id

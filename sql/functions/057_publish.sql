@@ -102,7 +102,8 @@ begin
         where a.case_id = u.case_id and a.family = u.family
             and a.fact_key = u.fact_key and a.shown_on = d and a.is_unclear
             and a.until_seq = 9223372036854775807);
-    if kind in ('full', 'roster') then
+    -- what is identical is all that can be shown again as it was
+    if kind in ('full', 'roster') or etl.counted('identical') = 0 then
         return;
     end if;
     insert into core.assertion (case_id, fact_key, family, shown_on,
@@ -126,6 +127,10 @@ begin
             where x.family = k.family and x.case_id = k.case_id
                 and x.fact_key = k.fact_key)
         and not exists (
+            select from pg_temp.work_new as x
+            where k.family = 'event' and x.case_id = k.case_id
+                and x.fact_key = k.fact_key)
+        and not exists (
             select from core.assertion as a
             where a.case_id = k.case_id and a.family = k.family
                 and a.fact_key = k.fact_key and a.shown_on = d
@@ -136,6 +141,64 @@ $$;
 comment on function etl.write_assertions(jsonb, int, bigint, bigint) is
     'Remember facts shown again as they were, and contradictory ones';
 
+-- Enter a weighed delivery and its dictionaries as publish n; returns its
+-- batch.
+create function etl.enter_delivery(manifest jsonb, n bigint, run_id bigint)
+returns bigint
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    batch bigint;
+begin
+    if exists (select from etl.publish as p where p.state = 'written') then
+        raise exception 'a publish is written and not raised'
+            using errcode = 'LA005';
+    end if;
+    -- numbers are given once: an undone publish keeps its own
+    batch := etl.record_delivery(manifest, 'accept', null, run_id);
+    insert into pg_temp.work_shown
+        (batch_id, seq, shown_on, delivery_kind, covered)
+    values (batch, n, (manifest ->> 'delivered')::date,
+        manifest ->> 'delivery', etl.covered(manifest));
+    perform etl.merge_dictionaries(manifest ->> 'jurisdiction', batch, n);
+    return batch;
+end
+$$;
+comment on function etl.enter_delivery(jsonb, bigint, bigint) is
+    'Enter a delivery, its refused records and its dictionaries; returns the '
+    'number of the batch';
+
+-- What follows the new events of a delivery, however those came in.
+create function etl.end_merge(
+    manifest jsonb, source int, batch bigint, n bigint, is_newest boolean,
+    has_contact boolean, run_id bigint)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    analyze pg_temp.work_run;
+    analyze pg_temp.work_close;
+    perform etl.apply_events(source, n);
+    perform etl.apply_terms(source, n);
+    perform etl.apply_statements(source, n,
+        etl.jurisdiction_id(manifest ->> 'jurisdiction'));
+    perform etl.write_assertions(manifest, source, batch, n);
+    perform etl.merge_sets(manifest, source, batch, n, is_newest);
+    update etl.source as s set
+        title = coalesce(manifest ->> 'title', s.title),
+        corrects = s.corrects or coalesce((manifest ->> 'corrects')::boolean,
+            false),
+        delivers_contacts = s.delivers_contacts or has_contact
+    where s.source_id = source;
+    perform etl.write_ledger(manifest, source, batch, n, run_id);
+end
+$$;
+comment on function etl.end_merge(
+    jsonb, int, bigint, bigint, boolean, boolean, bigint) is
+    'Write the other versions, the sets and the ledger of a delivery';
+
 create function etl.merge(manifest jsonb, run_id bigint)
 returns table (
     seq bigint, new_count bigint, changed_count bigint, identical_count bigint,
@@ -144,9 +207,9 @@ returns table (
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set client_min_messages = warning
+set work_mem = '128MB' -- as for etl.weigh
 as $$
 declare
-    home constant text := manifest ->> 'jurisdiction';
     d constant date := (manifest ->> 'delivered')::date;
     source constant int := etl.source_id(manifest);
     is_canonical constant boolean := manifest ->> 'source' = 'canonical';
@@ -154,41 +217,23 @@ declare
     batch bigint;
     n bigint;
 begin
-    if exists (select from etl.publish as p where p.state = 'written') then
-        raise exception 'a publish is written and not raised'
-            using errcode = 'LA005';
-    end if;
     select p.seq + 1 into n from etl.published as p;
     select max(w.shown_on) into newest from pg_temp.work_shown as w;
-    -- numbers are given once: an undone publish keeps its own
-    batch := etl.record_delivery(manifest, 'accept', null, run_id);
-    insert into pg_temp.work_shown
-        (batch_id, seq, shown_on, delivery_kind, covered)
-    values (batch, n, d, manifest ->> 'delivery', etl.covered(manifest));
-    perform etl.merge_dictionaries(home, batch, n);
+    batch := etl.enter_delivery(manifest, n, run_id);
     if newest is null or d > newest then
+        perform etl.write_new_events(d, source, batch, n);
         perform etl.runs_newest(d, batch, is_canonical);
     else
         perform etl.runs_between(d, batch, is_canonical, source, n);
     end if;
-    analyze pg_temp.work_run;
-    analyze pg_temp.work_close;
-    perform etl.apply_events(source, n);
-    perform etl.apply_terms(source, n);
-    perform etl.apply_statements(source, n, etl.jurisdiction_id(home));
-    perform etl.write_assertions(manifest, source, batch, n);
-    perform etl.merge_sets(manifest, source, batch, n,
-        newest is null or d >= newest);
-    update etl.source as s set
-        title = coalesce(manifest ->> 'title', s.title),
-        corrects = s.corrects or coalesce((manifest ->> 'corrects')::boolean,
-            false),
-        delivers_contacts = s.delivers_contacts or exists (
-            select from pg_temp.stage_event as e
-            join ref.profile as p on p.profile_key = e.profile_key
-            where p.kind = 'contact')
-    where s.source_id = source;
-    perform etl.write_ledger(manifest, source, batch, n, run_id);
+    perform etl.end_merge(manifest, source, batch, n,
+        newest is null or d >= newest,
+        exists (
+            select from ref.profile as p
+            where p.kind = 'contact' and exists (
+                select from pg_temp.stage_event as e
+                where e.profile_key = p.profile_key)),
+        run_id);
     return query
     select p.seq, p.new_count, p.changed_count, p.identical_count,
         p.gone_count, p.dup_in_file_count, p.key_conflict_count, v.rejected,
@@ -203,15 +248,26 @@ comment on function etl.merge(jsonb, bigint) is
     'Write a weighed delivery as the next publish, not visible until '
     'etl.raise_written(); returns its number and counts';
 
-create function etl.stage_counted(batch bigint, counts jsonb) returns void
-language sql volatile
-set search_path = pg_catalog
-begin atomic
+-- Also how many versions the publish wrote: etl.verify_ledger() counts again.
+create function etl.stage_counted(n bigint, batch bigint, counts jsonb)
+returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    written bigint;
+begin
     insert into etl.stage (batch_id, table_name, rows_staged_count,
         rows_copied_count, rows_counted_count)
     select batch, c.key, (c.value ->> 0)::bigint, (c.value ->> 1)::bigint,
         (c.value ->> 2)::bigint
     from jsonb_each(counts) as c;
-end;
-comment on function etl.stage_counted(bigint, jsonb) is
-    'Enter the three counts of each staged table';
+    select count(*) + etl.counted('written_event') into written
+    from pg_temp.work_run;
+    update etl.publish as p set written_count = written
+    where p.seq = n and (written > 0
+        or p.new_count + p.changed_count + p.gone_count = 0);
+end
+$$;
+comment on function etl.stage_counted(bigint, bigint, jsonb) is
+    'Enter the three counts of each staged table and the versions written';

@@ -9,16 +9,10 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     n bigint;
-    written bigint;
 begin
     select m.seq into n from etl.merge(manifest, run_id) as m;
-    perform etl.stage_counted(
+    perform etl.stage_counted(n,
         (select p.batch_id from etl.publish as p where p.seq = n), counts);
-    -- for etl.verify_ledger(): what this publish wrote can be counted again
-    select count(*) into written from pg_temp.work_run;
-    update etl.publish as p set written_count = written
-    where p.seq = n and (written > 0
-        or p.new_count + p.changed_count + p.gone_count = 0);
     return n;
 end
 $$;
@@ -45,6 +39,29 @@ begin atomic
 end;
 comment on function etl.publish_counts(text) is
     'The publish of a delivery key with its counts; no row when it has none';
+
+-- Index-only scans want the pages of a publish marked as visible, that is cheap;
+-- statistics cost the same however few rows are new, so they wait until a
+-- twentieth of a table has changed since they were taken.
+create function etl.upkeep(changed bigint)
+returns table (statement text)
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select format('vacuum (%sskip_locked) %s',
+        case when (changed + pg_stat_get_mod_since_analyze(c.oid)) * 20
+                >= c.reltuples then 'analyze, ' else '' end,
+        c.oid::regclass)
+    from (values (1, 'core.event'::regclass), (2, 'core.event_detail'),
+        (3, 'core.term'), (4, 'core.statement'), (5, 'core.supervision_case'),
+        (6, 'core.assertion'), (7, 'ref.profile'), (8, 'private.case_number'),
+        (9, 'private.event_note')) as t (place, relation)
+    join pg_class as c on c.oid = t.relation
+    where pg_relation_size(c.oid) > 0
+    order by t.place;
+end;
+comment on function etl.upkeep(bigint) is
+    'What to run after a publish that changed so many rows';
 
 create function etl.weighed()
 returns table (

@@ -22,6 +22,11 @@ struct parcel {
     int64_t name;         /* another number is another delivery */
     int64_t events;       /* keys 1..events of case 1, one a day */
     int64_t value;        /* another value is another content of each */
+    int64_t twice;        /* an event that stands once more, 0: none */
+    int64_t notes;        /* events 1..notes have a detail and a note */
+    bool entered;         /* every third event has a time of entry */
+    bool stray;           /* the last note is of no event */
+    int64_t officer;      /* of each event, in no dictionary; 0: none */
     int64_t records;      /* 0: as events */
     int64_t rejected;     /* of records */
     const char *checks;   /* JSON, NULL: {} */
@@ -160,10 +165,40 @@ static inline void parcel_event(struct buf *b, const struct parcel *p,
     parcel_int8(b, 1000 * p->value + key);
     parcel_number(b, 4, 4);
     parcel_number(b, (uint64_t)(8766 + key % 60), 4); /* from 2024-01-01 */
-    parcel_nulls(b, 5);
+    parcel_nulls(b, 4);
+    if (p->entered && key % 3 == 0) {
+        /* in 1999 and in 2000 */
+        parcel_int8(b, (key % 2 ? 1 : -1) * (key * 86400000000 + key));
+    } else {
+        parcel_nulls(b, 1);
+    }
     parcel_int8(b, 7);
-    parcel_nulls(b, 2);
+    if (p->officer) {
+        parcel_int8(b, p->officer);
+        parcel_nulls(b, 1);
+    } else {
+        parcel_nulls(b, 2);
+    }
     parcel_int8(b, key * 100);
+}
+
+static inline void parcel_detail(struct buf *b, int64_t key)
+{
+    parcel_number(b, 11, 2);
+    parcel_int8(b, 1);
+    parcel_int8(b, key);
+    parcel_int8(b, key * 100);
+    parcel_text(b, "an invented detail");
+    parcel_nulls(b, 7);
+}
+
+static inline void parcel_note(struct buf *b, int64_t key)
+{
+    parcel_number(b, 4, 2);
+    parcel_int8(b, 1);
+    parcel_int8(b, key);
+    parcel_int8(b, key * 100);
+    parcel_text(b, "an invented note");
 }
 
 static inline void parcel_profile(struct buf *b)
@@ -205,6 +240,11 @@ static inline void parcel_part(struct parcel *p, struct json *j,
     json_close(j, '}');
 }
 
+static inline int64_t parcel_facts(const struct parcel *p)
+{
+    return p->events + (p->twice > 0);
+}
+
 static inline void parcel_parts(struct parcel *p, struct json *j)
 {
     struct buf b;
@@ -214,8 +254,25 @@ static inline void parcel_parts(struct parcel *p, struct json *j)
     parcel_head(&b);
     for (int64_t key = 1; key <= p->events; key++) {
         parcel_event(&b, p, key);
+        if (key == p->twice) {
+            parcel_event(&b, p, key);
+        }
     }
-    parcel_part(p, j, "event", &b, p->events);
+    parcel_part(p, j, "event", &b, parcel_facts(p));
+    if (p->notes > 0) {
+        buf_clear(&b);
+        parcel_head(&b);
+        for (int64_t key = 1; key <= p->notes; key++) {
+            parcel_detail(&b, key);
+        }
+        parcel_part(p, j, "event_detail", &b, p->notes);
+        buf_clear(&b);
+        parcel_head(&b);
+        for (int64_t key = 1; key <= p->notes; key++) {
+            parcel_note(&b, key + (p->stray && key == p->notes) * p->events);
+        }
+        parcel_part(p, j, "private_note", &b, p->notes);
+    }
     buf_clear(&b);
     parcel_head(&b);
     parcel_profile(&b);
@@ -278,14 +335,14 @@ static inline void parcel_names(const struct parcel *p, struct json *j)
 
 static inline void parcel_counts(const struct parcel *p, struct json *j)
 {
-    int64_t records = p->records ? p->records : p->events;
+    int64_t records = p->records ? p->records : parcel_facts(p);
 
     json_open(j, "counts", '{');
     json_int(j, "records_in", records);
     json_int(j, "mapped", records - p->rejected);
     json_int(j, "without_fact", 0);
     json_int(j, "rejected", p->rejected);
-    json_int(j, "facts", p->events);
+    json_int(j, "facts", parcel_facts(p));
     json_close(j, '}');
 }
 

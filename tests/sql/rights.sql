@@ -68,11 +68,13 @@ f etl.* - - - - - -
 f etl.archived - X - - - X
 f etl.attempted - X - - - -
 f etl.audit_head - X - - X X
+f etl.begin_first - X - - - -
 f etl.broken_audit - X - - - X
 f etl.check_columns - X - - - -
 f etl.count_stage - X - - - -
 f etl.current_base - X - - - -
 f etl.decide - - - - X -
+f etl.end_first - X - - - -
 f etl.end_run - X - - - -
 f etl.findings - X - - - -
 f etl.find_case - - - - X -
@@ -85,6 +87,7 @@ f etl.open_stage - X - - - -
 f etl.publish_counts - X - - - -
 f etl.record_night - X - - - -
 f etl.set_aside - - - - X -
+f etl.upkeep - X - - - -
 f etl.verify_ledger - X - - - X
 f etl.wanted_as - X - - - -
 f etl.purge - - - - X -
