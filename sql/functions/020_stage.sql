@@ -114,7 +114,8 @@ begin
     create temp table if not exists work_doubt (
         family text, case_id int8, fact_key int8, is_unclear bool,
         rows_count int8);
-    -- events of which no version is in force; empty when that is all of them
+    -- events of which no version is in force; may be empty when that is all of
+    -- them (etl.new_events())
     create temp table if not exists work_new (case_id int8, fact_key int8);
     -- other facts whose state differs from the one in force
     create temp table if not exists work_diff (

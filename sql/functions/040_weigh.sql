@@ -198,7 +198,9 @@ comment on function etl.is_covered(datemultirange, date) is
 -- that stand, whose delivery was shown by then and which end later. Where an
 -- omission means something (full, full_period, roster) both sides count, else
 -- what is staged alone. One pass: a hash join of stage and store for a whole
--- file, a look into the key of the store for a few rows.
+-- file, a look into the key of the store for a few rows. What is added to the
+-- rest (append, delta) is nearly always new throughout, which the keys alone
+-- tell: no row is then compared, and none entered as new.
 create function etl.diff_event(
     source int, d date, kind text, days datemultirange, staged bigint)
 returns bigint
@@ -208,9 +210,19 @@ as $$
 declare
     shown constant bigint[] := array(
         select w.batch_id from pg_temp.work_shown as w where w.shown_on <= d);
+    drops constant boolean := kind in ('full', 'full_period', 'roster');
     news bigint;
 begin
     if not exists (select from pg_temp.work_shown) then
+        return staged;
+    end if;
+    -- counted, so that the plan is made for all rows, not for the first
+    if not drops and (
+        select count(*) = 0
+        from pg_temp.stage_event as s
+        join core.event as v
+            on v.case_id = s.case_id and v.event_key = s.event_key)
+    then
         return staged;
     end if;
     execute format($q$
@@ -267,8 +279,7 @@ begin
     )
     insert into pg_temp.work_new (case_id, fact_key)
     select x.case_id, x.event_key from x where x.action = 'new'$q$,
-        case when kind in ('full', 'full_period', 'roster') then 'full'
-            else 'left' end)
+        case when drops then 'full' else 'left' end)
     using source, d, kind, days, shown;
     get diagnostics news = row_count;
     if news < staged then
@@ -280,8 +291,8 @@ begin
     where x.family = 'event' and x.action in ('gone', 'ended')
         and u.family = 'event' and u.is_unclear
         and u.case_id = x.case_id and u.fact_key = x.fact_key;
-    if exists (select from pg_temp.stage_event_detail)
-        or exists (select from core.event_detail)
+    if news < staged and (exists (select from pg_temp.stage_event_detail)
+        or exists (select from core.event_detail))
     then
         perform etl.diff_detail(source, d);
     end if;
@@ -491,7 +502,10 @@ begin
     union all
     select 'event', events
     union all
-    select 'new_event', news;
+    select 'new_event', news
+    union all
+    select 'all_new', (news = events and not exists (
+        select from pg_temp.work_new))::int;
     insert into pg_temp.work_count (name, value)
     select 'dup_in_file', coalesce(sum(d.rows_count - 1)
             filter (where not d.is_unclear), 0)
@@ -510,6 +524,20 @@ end
 $$;
 comment on function etl.count_work(bigint, bigint) is
     'Count the outcomes of events, terms and statements; plain: the other rows';
+
+-- Events of the stage of which no version is in force.
+create function etl.new_events()
+returns table (case_id bigint, fact_key bigint)
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select n.case_id, n.fact_key from pg_temp.work_new as n
+    union all
+    select s.case_id, s.event_key from pg_temp.stage_event as s
+    where etl.counted('all_new') > 0;
+$$;
+comment on function etl.new_events() is
+    'New events of the weighed delivery, however they were entered';
 
 create function etl.counted(wanted text) returns bigint
 language sql stable

@@ -241,7 +241,8 @@ as $$
             select d.case_id, d.fact_key from pg_temp.work_diff as d
             where d.family = 'event' and d.action in ('new', 'changed')
             union all
-            select n.case_id, n.fact_key from pg_temp.work_new as n) as x
+            select n.case_id, n.fact_key from etl.new_events() as n
+            where exists (select from pg_temp.stage_event_detail)) as x
         join pg_temp.stage_event_detail as s
             on s.case_id = x.case_id and s.event_key = x.fact_key
         cross join lateral (values
@@ -463,7 +464,7 @@ as $$
     select count(*)
     from (
         select e.occurred_lo as dated
-        from pg_temp.work_new as x
+        from etl.new_events() as x
         join pg_temp.stage_event as e
             on e.case_id = x.case_id and e.event_key = x.fact_key
         where e.scheduled_for is null

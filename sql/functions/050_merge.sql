@@ -117,7 +117,7 @@ begin
         chosen := 'join pg_temp.work_new as x
             on x.case_id = s.case_id and x.fact_key = s.event_key';
     end if;
-    if etl.has_ended_versions(source) then
+    if etl.counted('all_new') = 0 and etl.has_ended_versions(source) then
         perform etl.find_back();
         known := 'case when b.case_id is null then ' || known || ' else $1 end';
         chosen := chosen || ' left join pg_temp.work_back as b
@@ -555,7 +555,7 @@ declare
     later record;
 begin
     insert into pg_temp.work_diff (family, case_id, fact_key, action)
-    select 'event', x.case_id, x.fact_key, 'new' from pg_temp.work_new as x;
+    select 'event', x.case_id, x.fact_key, 'new' from etl.new_events() as x;
     perform etl.load_versions();
     perform etl.load_points(d, batch);
     analyze pg_temp.work_version;

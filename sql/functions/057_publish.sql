@@ -114,6 +114,7 @@ begin
             coalesce(e.occurred_lo, e.scheduled_for, e.recorded_at::date)
                 as dated
         from pg_temp.stage_event as e
+        where etl.counted('all_new') = 0
         union all
         select t.case_id, t.term_key, 'term', t.start_lo
         from pg_temp.stage_term as t
