@@ -41,7 +41,8 @@ select
     e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
     e.minute_of_day, e.ended, e.scheduled_for, e.recorded_at, e.profile_key,
     e.officer_key, e.office_key, e.position, e.jurisdiction_id, e.source_id,
-    e.batch_id, e.since_seq, e.until_seq, e.known_from, e.known_to
+    e.batch_id, coalesce(e.position_batch_id, e.batch_id) as position_batch_id,
+    e.since_seq, e.until_seq, e.known_from, e.known_to
 from core.event as e
 where case when e.since_seq <= (select r.seq from etl.reading as r)
         and e.until_seq > (select r.seq from etl.reading as r)

@@ -614,20 +614,35 @@ $$;
 comment on function etl.runs_between(date, bigint, boolean, int, bigint) is
     'Versions to close and to write when newer deliveries have been loaded';
 
+-- A version that is written anew from an older one, or that an omission ended,
+-- has the batch of the delivery that showed it so, but its position is in the
+-- file that its words are in: position_batch_id says which, where it differs.
+create function etl.batch_of(n bigint) returns bigint
+language sql stable
+set search_path = pg_catalog, pg_temp
+as $$
+    select w.batch_id from pg_temp.work_shown as w where w.seq = n;
+$$;
+comment on function etl.batch_of(bigint) is
+    'Batch of the running publish n, whose files the stage was read from';
+
 create function etl.apply_events(source int, n bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    here constant bigint := etl.batch_of(n);
 begin
     insert into core.event (case_id, event_key, row_hash, occurred_lo,
         occurred_hi, minute_of_day, ended, scheduled_for, recorded_at,
         profile_key, officer_key, office_key, position, jurisdiction_id,
-        source_id, batch_id, roster_end, since_seq, known_from, known_to)
+        source_id, batch_id, position_batch_id, roster_end, since_seq,
+        known_from, known_to)
     select s.case_id, s.event_key, s.row_hash, s.occurred_lo, s.occurred_hi,
         s.minute_of_day, r.ended, s.scheduled_for, s.recorded_at,
         s.profile_key, s.officer_key, s.office_key, s.position,
-        k.jurisdiction_id, source, r.batch_id, r.roster_end, n, r.known_from,
-        r.known_to
+        k.jurisdiction_id, source, r.batch_id, nullif(here, r.batch_id),
+        r.roster_end, n, r.known_from, r.known_to
     from pg_temp.work_run as r
     join pg_temp.stage_event as s
         on s.case_id = r.case_id and s.event_key = r.fact_key
@@ -638,12 +653,14 @@ begin
     insert into core.event (case_id, event_key, row_hash, occurred_lo,
         occurred_hi, minute_of_day, ended, scheduled_for, recorded_at,
         profile_key, officer_key, office_key, position, jurisdiction_id,
-        source_id, batch_id, roster_end, since_seq, known_from, known_to)
+        source_id, batch_id, position_batch_id, roster_end, since_seq,
+        known_from, known_to)
     select e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
         e.minute_of_day, r.ended, e.scheduled_for, e.recorded_at,
         e.profile_key, e.officer_key, e.office_key, e.position,
-        e.jurisdiction_id, e.source_id, r.batch_id, r.roster_end, n,
-        r.known_from, r.known_to
+        e.jurisdiction_id, e.source_id, r.batch_id,
+        nullif(coalesce(e.position_batch_id, e.batch_id), r.batch_id),
+        r.roster_end, n, r.known_from, r.known_to
     from pg_temp.work_run as r
     join core.event as e
         on e.case_id = r.case_id and e.event_key = r.fact_key
@@ -728,15 +745,17 @@ create function etl.apply_terms(source int, n bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    here constant bigint := etl.batch_of(n);
 begin
     insert into core.term (case_id, term_key, row_hash, start_lo, start_hi,
         end_date, end_reason, population, level, officer_key, office_key,
-        position, jurisdiction_id, source_id, batch_id, roster_end, since_seq,
-        known_from, known_to)
+        position, jurisdiction_id, source_id, batch_id, position_batch_id,
+        roster_end, since_seq, known_from, known_to)
     select s.case_id, s.term_key, s.row_hash, s.start_lo, s.start_hi, r.ended,
         s.end_reason, s.population, s.level, s.officer_key, s.office_key,
-        s.position, k.jurisdiction_id, source, r.batch_id, r.roster_end, n,
-        r.known_from, r.known_to
+        s.position, k.jurisdiction_id, source, r.batch_id,
+        nullif(here, r.batch_id), r.roster_end, n, r.known_from, r.known_to
     from pg_temp.work_run as r
     join pg_temp.stage_term as s
         on s.case_id = r.case_id and s.term_key = r.fact_key
@@ -746,8 +765,9 @@ begin
     union all
     select t.case_id, t.term_key, t.row_hash, t.start_lo, t.start_hi, r.ended,
         t.end_reason, t.population, t.level, t.officer_key, t.office_key,
-        t.position, t.jurisdiction_id, t.source_id, r.batch_id, r.roster_end,
-        n, r.known_from, r.known_to
+        t.position, t.jurisdiction_id, t.source_id, r.batch_id,
+        nullif(coalesce(t.position_batch_id, t.batch_id), r.batch_id),
+        r.roster_end, n, r.known_from, r.known_to
     from pg_temp.work_run as r
     join core.term as t
         on t.case_id = r.case_id and t.term_key = r.fact_key
@@ -769,16 +789,20 @@ returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    here constant bigint := etl.batch_of(n);
 begin
     insert into core.statement (case_id, statement_key, row_hash, kind, name,
         value_lo, value_hi, window_lo, window_hi, claimant, stated_on,
         document, page, sentence, office_key, position, jurisdiction_id,
-        source_id, batch_id, since_seq, known_from, known_to)
+        source_id, batch_id, position_batch_id, since_seq, known_from,
+        known_to)
     select s.case_id, s.statement_key, s.row_hash, s.kind, s.name, s.value_lo,
         s.value_hi, s.window_lo, s.window_hi, s.claimant, s.stated_on,
         s.document, s.page, s.sentence, s.office_key, s.position,
         coalesce(j.jurisdiction_id, k.jurisdiction_id, home_jurisdiction),
-        source, r.batch_id, n, r.known_from, r.known_to
+        source, r.batch_id, nullif(here, r.batch_id), n, r.known_from,
+        r.known_to
     from pg_temp.work_run as r
     join pg_temp.stage_statement as s
         on s.case_id = r.case_id and s.statement_key = r.fact_key
@@ -790,8 +814,9 @@ begin
     select t.case_id, t.statement_key, t.row_hash, t.kind, t.name, t.value_lo,
         t.value_hi, t.window_lo, t.window_hi, t.claimant, t.stated_on,
         t.document, t.page, t.sentence, t.office_key, t.position,
-        t.jurisdiction_id, t.source_id, r.batch_id, n, r.known_from,
-        r.known_to
+        t.jurisdiction_id, t.source_id, r.batch_id,
+        nullif(coalesce(t.position_batch_id, t.batch_id), r.batch_id), n,
+        r.known_from, r.known_to
     from pg_temp.work_run as r
     join core.statement as t
         on t.case_id = r.case_id and t.statement_key = r.fact_key

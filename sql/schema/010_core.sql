@@ -51,6 +51,7 @@ create table core.term (
     start_lo date, start_hi date, end_date date, end_reason text,
     population text, level text, officer_key bigint, office_key bigint, position bigint not null,
     jurisdiction_id int not null, source_id int not null, batch_id bigint not null,
+    position_batch_id bigint, -- NULL: batch_id
     roster_end boolean not null default false, -- the end is an omission
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     known_from date not null, known_to date not null default 'infinity',
@@ -61,6 +62,7 @@ create table core.event (
     scheduled_for date, recorded_at timestamp, profile_key bigint not null,
     officer_key bigint, office_key bigint, position bigint not null,
     jurisdiction_id int not null, source_id int not null, batch_id bigint not null,
+    position_batch_id bigint, -- NULL: batch_id
     roster_end boolean not null default false, -- the end is an omission
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     known_from date not null, known_to date not null default 'infinity',
@@ -90,6 +92,7 @@ create table core.statement (
     window_lo date, window_hi date, claimant text, stated_on date,
     document text, page int, sentence int, office_key bigint, position bigint not null,
     jurisdiction_id int not null, source_id int not null, batch_id bigint not null,
+    position_batch_id bigint, -- NULL: batch_id
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     known_from date not null, known_to date not null default 'infinity',
     primary key (case_id, statement_key, known_from, since_seq));
@@ -322,6 +325,8 @@ comment on column core.term.source_id is
     'Source, etl.source';
 comment on column core.term.batch_id is
     'Delivery that first showed this version, etl.delivery';
+comment on column core.term.position_batch_id is
+    'Delivery whose file position is in; NULL: batch_id. Another one where a delivery ended or showed again what an older file says';
 comment on column core.term.roster_end is
     'true: it ended because a roster no longer lists it';
 comment on column core.term.since_seq is
@@ -366,6 +371,8 @@ comment on column core.event.source_id is
     'Source, etl.source';
 comment on column core.event.batch_id is
     'Delivery that first showed this version, etl.delivery';
+comment on column core.event.position_batch_id is
+    'Delivery whose file position is in; NULL: batch_id. Another one where a delivery ended or showed again what an older file says';
 comment on column core.event.roster_end is
     'true: it ended because a roster no longer lists it';
 comment on column core.event.since_seq is
@@ -450,6 +457,8 @@ comment on column core.statement.source_id is
     'Source, etl.source';
 comment on column core.statement.batch_id is
     'Delivery that first showed this version, etl.delivery';
+comment on column core.statement.position_batch_id is
+    'Delivery whose file position is in; NULL: batch_id. Another one where a delivery ended or showed again what an older file says';
 comment on column core.statement.since_seq is
     'First publish that shows this version';
 comment on column core.statement.until_seq is

@@ -43,7 +43,8 @@ join ref.profile as p on p.profile_key = e.profile_key
 left join etl.source as s on s.source_id = e.source_id
 left join etl.delivery as d on d.batch_id = e.batch_id
 left join etl.blob as b
-    on b.batch_id = e.batch_id and b.file_no = (e.position >> 48)::int;
+    on b.batch_id = e.position_batch_id
+    and b.file_no = (e.position >> 48)::int;
 comment on view gap.event_provenance is
     'Every event with file, place, code, rules and versions behind it';
 comment on column gap.event_provenance.kind is 'Kind of event';
