@@ -209,6 +209,9 @@ enum err_code bury_files(struct bury *b, bool for_good, struct err *err)
     for (size_t i = 0; i < b->nfiles; i++) {
         struct bury_file *f = &b->file[i];
 
+        if (f->starts.len == 0) {
+            continue;
+        }
         qsort(f->starts.ptr, f->starts.len / sizeof(struct bury_start),
               sizeof(struct bury_start), by_case_and_place);
     }

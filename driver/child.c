@@ -24,6 +24,7 @@
 void command_init(struct command *c, const char *path)
 {
     c->n = 0;
+    c->keeps_no_password = false;
     command_add(c, path);
 }
 

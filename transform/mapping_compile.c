@@ -494,8 +494,11 @@ static void compile_texts(struct mapping *m, struct role *role)
         }
     }
     for (size_t i = 0; i < m->src->nrules; i++) {
-        for (size_t k = 0; k < role->rule[i].nwhen; k++) {
-            want_text(m, role, &role->rule[i].when[k].ref);
+        const struct rule_program *p = &role->rule[i];
+
+        /* one that does not fit names the fields of another role */
+        for (size_t k = 0; p->fits && k < p->nwhen; k++) {
+            want_text(m, role, &p->when[k].ref);
         }
     }
     for (size_t i = 0; i < role->nlookup; i++) {

@@ -38,14 +38,26 @@ static void make_home(void **state, long pid)
     setenv("LAPSE_HOME", *state, 1);
 }
 
+static struct arena a;
+
+static int setup(void **state)
+{
+    arena_init(&a, 0);
+    return scratch_setup(state);
+}
+
+static int teardown(void **state)
+{
+    arena_release(&a);
+    return scratch_teardown(state);
+}
+
 static struct place find(const char *state_option, const char *database)
 {
-    static struct arena a;
     struct cli_common common = {.state = state_option};
     struct err err = {OK, ""};
     struct place p;
 
-    arena_init(&a, 0);
     assert_int_equal(place_find(&a, &common, NULL, database, &p, &err), OK);
     return p;
 }
@@ -100,7 +112,7 @@ static void another_state_is_not_mixed_with_the_demo(void **state)
 
 int main(void)
 {
-#define T(f) cmocka_unit_test_setup_teardown(f, scratch_setup, scratch_teardown)
+#define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(the_running_demo_is_taken_when_nothing_else_is_said),
         T(a_demo_that_does_not_run_is_not_taken),
