@@ -142,6 +142,7 @@ test-programs: $(TEST_PROGRAMS)
 check:
 	@driver/packages check
 	@$(locked) -s all support test-programs
+	@$(locked) -s BUILD=$(BUILD)-san SANITIZE=address,undefined test-programs
 	@$(MAKE) --no-print-directory -s lint
 	@tests/support/check $(BUILD)
 
@@ -152,7 +153,8 @@ scorecard:
 
 torture:
 	@driver/packages torture
-	@$(locked) -s all support
+	@$(locked) -s all support test-programs
+	@$(locked) -s BUILD=$(BUILD)-san SANITIZE=address,undefined all test-programs
 	@tests/support/torture $(BUILD)
 
 sql-check: all
