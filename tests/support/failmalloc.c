@@ -7,10 +7,14 @@
  *   FAILMALLOC_AT       n, counted from the start of main; 0 only counts
  *   FAILMALLOC_STAY     set: all later ones fail too
  *   FAILMALLOC_COUNT    a file that receives the number of allocations
+ *   FAILMALLOC_CRASH    a file that receives where the program then crashed:
+ *                       a line a frame, object and symbol, innermost first
  */
 #include <dlfcn.h>
 #include <errno.h>
+#include <execinfo.h>
 #include <fcntl.h>
+#include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -24,7 +28,7 @@ static void *(*real_realloc)(void *, size_t);
 static atomic_ulong count;
 static unsigned long at;
 static bool stay, armed;
-static const char *count_path;
+static const char *count_path, *crash_path;
 
 /* dlsym itself may call calloc before we know the real one. */
 static char early[8192];
@@ -37,6 +41,26 @@ static void find(void)
     *(void **)&real_realloc = dlsym(RTLD_NEXT, "realloc");
 }
 
+/* Whose fault it is: a library that cannot do without memory is not ours. */
+static void crashed(int signal_number)
+{
+    void *frame[16];
+    int n = backtrace(frame, 16);
+    int fd = open(crash_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+
+    for (int i = 0; i < n && fd >= 0; i++) {
+        Dl_info in = {NULL, NULL, NULL, NULL};
+
+        if (dladdr(frame[i], &in) && in.dli_fname &&
+            !strstr(in.dli_fname, "failmalloc")) {
+            (void)dprintf(fd, "%s %s\n", in.dli_fname,
+                          in.dli_sname ? in.dli_sname : "?");
+        }
+    }
+    (void)signal(signal_number, SIG_DFL);
+    (void)raise(signal_number);
+}
+
 static bool fails(void)
 {
     unsigned long n;
@@ -46,6 +70,10 @@ static bool fails(void)
     }
     n = atomic_fetch_add(&count, 1) + 1;
     if (at > 0 && (n == at || (stay && n > at))) {
+        if (crash_path) { /* later than the handlers of the test runner */
+            (void)signal(SIGSEGV, crashed);
+            (void)signal(SIGABRT, crashed);
+        }
         errno = ENOMEM;
         return true;
     }
@@ -87,8 +115,12 @@ __attribute__((constructor)) static void begin(void)
     const char *program = getenv("FAILMALLOC_PROGRAM");
     const char *n = getenv("FAILMALLOC_AT");
 
+    void *warm[1];
+
     find();
+    (void)backtrace(warm, 1); /* loads what it needs */
     count_path = getenv("FAILMALLOC_COUNT");
+    crash_path = getenv("FAILMALLOC_CRASH");
     at = n ? strtoul(n, NULL, 10) : 0;
     stay = getenv("FAILMALLOC_STAY") != NULL;
     armed = program && strcmp(program, program_invocation_short_name) == 0;
