@@ -96,8 +96,8 @@ enum err_code archive_holds(const struct archive *ar, const struct archived *b,
     if (!S_ISREG(st.st_mode) || (uint64_t)st.st_size != b->bytes) {
         return err_set(err, ERR_INTEGRITY,
                        "archived file %.12s is damaged: it has %lld bytes "
-                       "and not %llu (restore it, or remove it to fetch it "
-                       "again)",
+                       "and not %llu (\"lapse verify\" moves it aside, then it "
+                       "is fetched again)",
                        b->sha256, (long long)st.st_size,
                        (unsigned long long)b->bytes);
     }

@@ -1,9 +1,10 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # archive.sh - scorecard 12: one bit of the archive flips, wherever; the next
-# read finds it by the SHA-256 and stops with 5, nothing is staged of it.  Put
-# right again, the same delivery is staged as before.  LAPSE_FAULTS: how many
-# bits (20, 100).  TAP.
+# read finds it by the SHA-256 and stops with 5, nothing is staged of it.
+# `lapse verify` then names it and moves it aside, and the next night fetches
+# it again; bytes that are cut or grown are found as well.  LAPSE_FAULTS: how
+# many bits (20, 100).  TAP.
 store_sources=us-xx-example
 # shellcheck source=tests/support/store.sh
 . "$(dirname "$0")/../support/store.sh"
@@ -48,9 +49,23 @@ while [ "$i" -lt "$faults" ]; do
         echo "# bit $((i % 8)) of byte $at of $blob: exit $code"
         sed 's/^/# /' "$dir/err"
     fi
-    printf '%b' "\\0$(printf '%o' "$byte")" |
-        dd of="$blob" bs=1 seek="$at" conv=notrunc 2>/dev/null
-    chmod 0400 "$blob"
+    # as a person does it: verify sets it aside, the next fetch brings it back
+    if [ $((i % 5)) != 0 ]; then
+        printf '%b' "\\0$(printf '%o' "$byte")" |
+            dd of="$blob" bs=1 seek="$at" conv=notrunc 2>/dev/null
+        chmod 0400 "$blob"
+        continue
+    fi
+    code=0
+    "$bin/lapse-load" -q -d lapse verify --state "$dir/state" >"$dir/told" \
+        2>"$dir/err" || code=$?
+    "$bin/lapse-ingest" -q --state "$dir/state" --data "$dir/data" "$source"
+    if [ "$code" != 5 ] || ! grep -q "${blob##*/}" "$dir/told" ||
+        [ ! -f "$dir/state/archive/quarantine/${blob##*/}.1" ] ||
+        [ "$(sha256sum <"$blob" | cut -d' ' -f1)" != "${blob##*/}" ]; then
+        bad=$((bad + 1))
+        echo "# bit $((i % 8)) of byte $at of $blob: verify $code, not as new"
+    fi
 done
 ok "$faults bits flipped: each one is an integrity error" test "$bad" = 0
 stage
@@ -59,6 +74,8 @@ ok 'put right, the delivery is staged as before' cmp -s "$dir/out" "$dir/batch"
 fresh broken
 code=0
 night broken || code=$?
+ok 'a night before works' worked "$code"
+digest broken >"$dir/want"
 blob=$(find "$dir/broken/archive" -type f | sort | head -n 1)
 chmod u+w "$blob"
 printf 'x' | dd of="$blob" bs=1 conv=notrunc 2>/dev/null
@@ -68,4 +85,31 @@ createdb -T empty_store broken
 code=0
 night broken || code=$?
 ok 'a night that meets one stops with 5' test "$code" = 5
+code=0
+PGDATABASE=broken "$bin/lapse" -q --state "$dir/broken" verify >"$dir/told" \
+    2>"$dir/err" || code=$?
+ok 'verify names it and stops with 5' test "$code" = 5
+ok 'and moves it aside, damaged as it is' \
+    test -f "$dir/broken/archive/quarantine/${blob##*/}.1" -a ! -e "$blob"
+ok 'the next night fetches it again and publishes' repaired broken
+code=0
+PGDATABASE=broken "$bin/lapse" -q --state "$dir/broken" verify >"$dir/told" \
+    2>"$dir/err" || code=$?
+ok 'and then all is whole' test "$code" = 0
+
+# not the length of its receipt: found by the next fetch already
+for change in cut grown; do
+    chmod u+w "$blob"
+    if [ "$change" = cut ]; then
+        truncate -s -1 "$blob"
+    else
+        printf x >>"$blob"
+    fi
+    code=0
+    night broken || code=$?
+    ok "a file that was $change: the night stops with 5" test "$code" = 5
+    PGDATABASE=broken "$bin/lapse" -q --state "$dir/broken" verify \
+        >"$dir/told" 2>"$dir/err" || :
+    ok 'after verify the next one works' repaired broken
+done
 store_end
