@@ -140,6 +140,7 @@ static void folder_follows_links_only_while_they_stay_inside(void **state)
     const char *outside = in_scratch(state, "outside.csv");
     struct fixture f;
 
+    not_under_memcheck();
     begin(state, &f, patterns);
     put_file(outside, "secret");
     put_file(in(&f, "real_1.dat"), "data");

@@ -34,6 +34,15 @@
         }                                                     \
     } while (0)
 
+/* Ends a test that valgrind cannot play: a child behind seccomp or a limit of
+ * memory, a system call that it does not know (tests/support/memcheck). */
+static inline void not_under_memcheck(void)
+{
+    if (getenv("LAPSE_MEMCHECK")) {
+        skip();
+    }
+}
+
 /* setup: *state becomes the path of a fresh directory (malloc). */
 static inline int scratch_setup(void **state)
 {

@@ -42,6 +42,7 @@ static void rows_come_back_by_table(void **state)
     struct err err = {0};
     struct parse p;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     p = parse_of(&f, rows);
     if (parse_delivery(&p, &f.arena, &summary, &err)) {
@@ -62,6 +63,7 @@ static void without_a_taker_of_rows_facts_are_counted(void **state)
     struct err err = {0};
     struct parse p;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     p = parse_of(&f, NULL);
     p.row = NULL;
@@ -113,6 +115,7 @@ static void an_error_of_the_caller_ends_the_child(void **state)
     struct err err = {0};
     struct parse p;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     p = parse_of(&f, NULL);
     p.row = refuse_row;
