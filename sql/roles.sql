@@ -3,7 +3,8 @@
 -- whole cluster: databases of one cluster share them.
 --
 --   lapse_owner       owns everything; nobody logs in as it
---   lapse_maintainer  member of the owner: setup, vacuum
+--   lapse_maintainer  member of the owner: setup, vacuum, and a first delivery
+--                     copied straight into the tables
 --   lapse_loader      its stage, and the functions of a publish; no table
 --   lapse_reader      selects facts, reference, views; never names
 --   lapse_analyst_X   like a reader, of the rows of jurisdiction X alone

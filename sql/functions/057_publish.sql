@@ -28,7 +28,9 @@ begin
         etl.counted('gone') + etl.counted('ended'),
         etl.counted('dup_in_file'), etl.counted('key_conflict'),
         etl.counted('mapping'), etl.counted('reopened'), facts,
-        (select count(*) from core.supervision_case as c
+        -- by the cases of the delivery, not through all of the store
+        (select count(*) from pg_temp.stage_case_ref as r
+         join core.supervision_case as c on c.case_id = r.case_id
          where c.since_seq = n and not exists (
             select from core.term as t
             where t.case_id = c.case_id

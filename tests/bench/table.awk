@@ -159,8 +159,12 @@ function goals(    copied) {
         copied, "raw")
     faster(1, "published into an empty store, to \\copy raw text", 0.9, 1.3,
         steps("empty"), "raw")
+    faster(1, "the same, notes and their keys apart", 0.9, 1.3,
+        steps("plain"), "raw")
     faster(1, "merged into a filled store, to \\copy raw text", 0.3, 0.6,
         steps("merge"), "raw")
+    faster(1, "the same, notes and their keys apart", 0.3, 0.6,
+        steps("plain_merge"), "raw")
     faster(2, "transform + COPY to \\copy into typed columns", 2.5, 3.5,
         copied, "typed")
     faster(2, "transform + COPY to load raw, then SQL", 5, 7, copied, "elt")

@@ -23,6 +23,7 @@ struct parcel {
     int64_t events;       /* keys 1..events of case 1, one a day */
     int64_t value;        /* another value is another content of each */
     int64_t twice;        /* an event that stands once more, 0: none */
+    bool unlike;          /* with another content */
     int64_t notes;        /* events 1..notes have a detail and a note */
     bool entered;         /* every third event has a time of entry */
     bool stray;           /* the last note is of no event */
@@ -255,7 +256,10 @@ static inline void parcel_parts(struct parcel *p, struct json *j)
     for (int64_t key = 1; key <= p->events; key++) {
         parcel_event(&b, p, key);
         if (key == p->twice) {
-            parcel_event(&b, p, key);
+            struct parcel other = *p;
+
+            other.value += p->unlike;
+            parcel_event(&b, &other, key);
         }
     }
     parcel_part(p, j, "event", &b, parcel_facts(p));
