@@ -159,29 +159,31 @@ begin
         using d, n;
     end if;
     if exists (select from pg_temp.stage_private_note) then
+        -- joined once for both
         execute format($q$
-            insert into private.event_note (case_id, event_key, note,
-                since_seq, known_from)
-            select c.case_id, c.event_key, c.note, $2, %s
-            from pg_temp.stage_private_note as c
-            join pg_temp.stage_event as s
-                on s.case_id = c.case_id and s.event_key = c.event_key
-            %s
-            %s$q$, known, chosen, sorted)
-        using d, n;
-        execute format($q$
+            with c as materialized (
+                select c.case_id, c.event_key, c.note, k.jurisdiction_id,
+                    %s as known_from
+                from pg_temp.stage_private_note as c
+                join pg_temp.stage_event as s
+                    on s.case_id = c.case_id and s.event_key = c.event_key
+                %s
+                join core.supervision_case as k
+                    on k.case_id = s.case_id
+                    and k.until_seq = 9223372036854775807
+                %s
+            ), noted as (
+                insert into private.event_note (case_id, event_key, note,
+                    since_seq, known_from)
+                select c.case_id, c.event_key, c.note, $2, c.known_from
+                from c
+            )
             insert into core.narrative (case_id, event_key, narrative_key,
                 jurisdiction_id, since_seq, known_from)
             select c.case_id, c.event_key, etl.narrative_key(c.note),
-                k.jurisdiction_id, $2, %s
-            from pg_temp.stage_private_note as c
-            join pg_temp.stage_event as s
-                on s.case_id = c.case_id and s.event_key = c.event_key
-            %s
-            join core.supervision_case as k
-                on k.case_id = s.case_id and k.until_seq = 9223372036854775807
-            where c.note ~ '[^[:space:]]'
-            %s$q$, known, chosen, sorted)
+                c.jurisdiction_id, $2, c.known_from
+            from c
+            where c.note ~ '[^[:space:]]'$q$, known, chosen, sorted)
         using d, n;
     end if;
 end

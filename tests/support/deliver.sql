@@ -68,6 +68,7 @@ begin
         'counts', jsonb_build_object('records_in', cardinality(facts),
             'mapped', cardinality(facts), 'without_fact', 0, 'rejected', 0,
             'facts', cardinality(facts))) || more;
+    perform etl.count_stage(); -- statistics too, as in a load
     select w.verdict, w.reason into judged from etl.weigh(manifest) as w;
     if judged.verdict <> 'accept' then
         perform etl.hold(manifest, judged.reason, null);
