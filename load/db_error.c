@@ -26,6 +26,7 @@ static const struct meaning meanings[] = {
     {"42", ERR_FAILED, true},    /* statement */
     {"42501", ERR_USAGE, true},  /* rights */
     {"42703", ERR_USAGE, true},  /* no such column */
+    {"42704", ERR_USAGE, true},  /* no such type, in a function of ours */
     {"42883", ERR_USAGE, true},  /* no such function */
     {"42P01", ERR_USAGE, true},  /* no such table */
     {"53", ERR_RETRY, true},     /* disk, memory, connections */
@@ -71,7 +72,8 @@ bool db_error_is_plain(const char *state)
 
 static bool is_missing(const char *state)
 {
-    static const char *const states[] = {"3F000", "42703", "42883", "42P01"};
+    static const char *const states[] = {"3F000", "42703", "42704", "42883",
+                                         "42P01"};
 
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
         if (strcmp(state, states[i]) == 0) {

@@ -141,6 +141,10 @@ static void nobody_changes_or_removes_a_row(void **state)
     static const char *const tries[] = {"update etl.audit set who = 'other'",
                                         "delete from etl.audit",
                                         "truncate etl.audit"};
+    /* all but the owner and its member, who meet the trigger */
+    static const char *const roles[] = {"lapse_loader", "lapse_reader",
+                                        "lapse_analyst", "lapse_steward",
+                                        "lapse_auditor"};
     struct db *db;
 
     (void)state;
@@ -151,13 +155,17 @@ static void nobody_changes_or_removes_a_row(void **state)
         assert_int_equal(store_try(db, tries[i], &fault), ERR_INTEGRITY);
         assert_contains(fault.text, "never changed");
     }
-    store_ask(db, "set role lapse_loader");
-    for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
-        assert_int_equal(store_try(db, tries[i], &fault), ERR_USAGE);
+    for (size_t r = 0; r < sizeof roles / sizeof *roles; r++) {
+        store_ask(db, arena_printf(&arena, "set role %s", roles[r]).ptr);
+        for (size_t i = 0; i < sizeof tries / sizeof *tries; i++) {
+            assert_int_equal(store_try(db, tries[i], &fault), ERR_USAGE);
+        }
+        assert_int_equal(
+            store_try(db, "select etl.append_audit('run', 'x', 'x', null)",
+                      &fault),
+            ERR_USAGE);
+        store_ask(db, "reset role");
     }
-    assert_int_equal(
-        store_try(db, "select etl.append_audit('run', 'x', 'x', null)", &fault),
-        ERR_USAGE);
     db_close(db);
 }
 

@@ -44,7 +44,8 @@ static void errors_about_data_are_not_repeated(void **state)
 
 static void what_is_missing_names_setup(void **state)
 {
-    static const char *const states[] = {"3F000", "42703", "42883", "42P01"};
+    static const char *const states[] = {"3F000", "42703", "42704", "42883",
+                                         "42P01"};
 
     (void)state;
     for (size_t i = 0; i < sizeof states / sizeof *states; i++) {
