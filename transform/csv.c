@@ -304,6 +304,7 @@ static enum err_code init_scan(struct csv *c, struct reader *r, struct err *err)
     if (syntax.delimiter.len == 0) {
         syntax.delimiter = (struct str){&d->delimiter, 1};
     }
+    csv_index_init(&c->rows.index, &r->arena, &syntax);
     if (!csv_scan_init(&c->rows.scan, &syntax, field, CSV_COLUMNS_MAX) ||
         !csv_scan_init(&c->rows.probe, &syntax, NULL, 0)) {
         return err_set(err, ERR_USAGE,

@@ -8,13 +8,14 @@
 #ifndef LAPSE_TRANSFORM_CSV_ROW_H
 #define LAPSE_TRANSFORM_CSV_ROW_H
 
-#include "transform/csv_scan.h"
+#include "transform/csv_index.h"
 #include "transform/csv_text.h"
 
 struct csv_rows {
     struct csv_text text;
     struct csv_scan scan; /* fields and flags of the row at hand */
     struct csv_scan probe;
+    struct csv_index index; /* of the rows ahead */
     size_t ceiling; /* bytes of a row */
     size_t columns; /* that a row should have, 0 = not known */
     uint64_t line;  /* of the next row, 1-based */
@@ -30,7 +31,7 @@ struct csv_row {
     bool too_long;
 };
 
-/* csv_rows.text is open, .scan and .probe are initialised. */
+/* csv_rows.text is open, .scan, .probe and .index are initialised. */
 void csv_rows_init(struct csv_rows *r, size_t ceiling);
 /* *got = false at the end of the file.  A row of several lines that has a
  * stray quote or another number of fields than columns, while the line behind

@@ -7,6 +7,7 @@
 struct opened {
     struct csv_rows rows;
     struct csv_field field[8];
+    struct arena arena;
     struct stream *stream;
     struct err err;
 };
@@ -25,6 +26,8 @@ static void open_rows(struct opened *o, const char *text, size_t columns,
                      OK);
     assert_true(csv_scan_init(&o->rows.scan, &plain, o->field, 8));
     assert_true(csv_scan_init(&o->rows.probe, &plain, NULL, 0));
+    arena_init(&o->arena, 0);
+    csv_index_init(&o->rows.index, &o->arena, &plain);
     csv_rows_init(&o->rows, CEILING);
     o->rows.columns = columns;
 }
@@ -64,6 +67,7 @@ static void rows_are(const char *text, size_t columns, size_t lines,
         assert_str(buf_slice(&out), wanted);
         assert_int_equal(o.rows.text.offset, strlen(text));
         csv_text_release(&o.rows.text);
+        arena_release(&o.arena);
         stream_free(o.stream);
         buf_release(&out);
     }
