@@ -116,13 +116,47 @@ static int64_t number_at(const char *p, size_t size)
     return (int64_t)be64toh(v) >> (64 - 8 * size);
 }
 
-size_t copy_row_next(enum table t, struct str rows, int64_t key[2])
+/* Behind the field of a column that begins at p; NULL when it is none. */
+static inline const char *field_end(const struct column *c, const char *p,
+                                    const char *end)
 {
     /* column_type_size(), at hand: this runs for every field of every row */
     static const uint8_t sizes[] = {2, 4, 8, 4, 8, 1, 0, 0};
+    uint32_t len, want = sizes[c->type];
+
+    if (end - p < 4) {
+        return NULL;
+    }
+    memcpy(&len, p, 4);
+    len = be32toh(len);
+    p += 4;
+    if (len == UINT32_MAX) {
+        return p;
+    }
+    return (len == want || want == 0) && (ptrdiff_t)len <= end - p ? p + len
+                                                                   : NULL;
+}
+
+/* A column by which rows are sorted, whose field lies from p to end. */
+static inline int64_t key_at(const struct column *c, const char *p,
+                             const char *end)
+{
+    uint64_t v;
+
+    if (end - p == 12) { /* nearly all of them */
+        memcpy(&v, p + 4, 8);
+        return (int64_t)be64toh(v);
+    }
+    return end - p == 4 ? INT64_MIN
+                        : number_at(p + 4, column_type_size(c->type));
+}
+
+size_t copy_row_next(enum table t, struct str rows, int64_t key[2])
+{
     const struct table_spec *spec = table_spec(t);
-    const char *field[2] = {NULL, NULL};
-    size_t at = 2;
+    const struct column *c = spec->column, *last = c + spec->ncolumns;
+    const struct column *sorted[2] = {c + spec->sort[0], c + spec->sort[1]};
+    const char *p = rows.ptr + 2, *end = rows.ptr + rows.len;
     uint16_t n;
 
     if (rows.len < 2) {
@@ -132,35 +166,25 @@ size_t copy_row_next(enum table t, struct str rows, int64_t key[2])
     if (be16toh(n) != spec->ncolumns) {
         return 0;
     }
-    for (size_t c = 0; c < spec->ncolumns; c++) {
-        size_t want = sizes[spec->column[c].type];
-        uint32_t len;
+    key[0] = key[1] = 0;
+    for (; c < last && (c <= sorted[0] || c <= sorted[1]); c++) {
+        const char *behind = field_end(c, p, end);
 
-        if (rows.len - at < 4) {
+        if (!behind) {
             return 0;
         }
-        memcpy(&len, rows.ptr + at, 4);
-        len = be32toh(len);
-        at += 4;
-        if (len == UINT32_MAX) {
-            continue;
+        for (size_t k = 0; k < 2; k++) {
+            if (sorted[k] == c) {
+                key[k] = key_at(c, p, behind);
+            }
         }
-        if (len > rows.len - at || (want && len != want)) {
+        p = behind;
+    }
+    for (; c < last; c++) {
+        p = field_end(c, p, end);
+        if (!p) {
             return 0;
         }
-        if ((int)c == spec->sort[0]) {
-            field[0] = rows.ptr + at;
-        } else if ((int)c == spec->sort[1]) {
-            field[1] = rows.ptr + at;
-        }
-        at += len;
     }
-    for (size_t k = 0; k < 2; k++) {
-        int c = spec->sort[k];
-
-        key[k] = c < 0      ? 0
-                 : field[k] ? number_at(field[k], sizes[spec->column[c].type])
-                            : INT64_MIN;
-    }
-    return at;
+    return (size_t)(p - rows.ptr);
 }

@@ -15,6 +15,7 @@
 #include "transform/staged.h"
 
 #define COLUMNS_MAX ((size_t)1 << 20)
+#define ROWS_AT_ONCE 256 /* checked, then copied together */
 
 static void batch_key(const struct deliver *d, char out[DIGEST_HEX + 1])
 {
@@ -37,11 +38,25 @@ static struct parse parse_of(const struct deliver *d)
                           .quiet = d->quiet};
 }
 
-static enum err_code stage_row(void *arg, const struct frame_row *row,
-                               struct err *err)
+static enum err_code stage_rows(void *arg, struct frame *f, struct err *err)
 {
-    return staged_row(arg, row->table, row->key[0], row->key[1], row->bytes,
-                      err);
+    struct staged_key key[ROWS_AT_ONCE];
+    const char *rows = f->body.ptr;
+    struct frame_row row;
+    size_t n = 0;
+    bool got;
+
+    while (frame_row(f, &row, &got, err) == OK && got) {
+        key[n++] = (struct staged_key){row.key[0], row.key[1], row.bytes.len};
+        if (n == ROWS_AT_ONCE || f->body.len == 0) {
+            if (staged_rows(arg, row.table, key, n, rows, err)) {
+                break;
+            }
+            rows = f->body.ptr;
+            n = 0;
+        }
+    }
+    return err->code;
 }
 
 static enum err_code write_all(const struct deliver *d, struct arena *a,
@@ -53,7 +68,7 @@ static enum err_code write_all(const struct deliver *d, struct arena *a,
     struct buf text;
 
     buf_init(&text, MANIFEST_MAX);
-    p.row = stage_row;
+    p.rows = stage_rows;
     p.arg = s;
     if (!table_columns_json(&text)) {
         err_set(err, ERR_FAILED, "columns.json is too large");

@@ -50,7 +50,7 @@ enum err_code extract_prepare(struct extract_run **out, const struct extract *x,
     r->arena = a;
     r->x = x;
     r->file = arena_zalloc(&r->arena, x->delivery->nfiles + 1, sizeof *r->file);
-    frame_out_init(&r->out, x->out);
+    frame_out_init(&r->out, x->out, x->ring);
     event_sink_init(&r->sink, x->src, x->key, x->count ? NULL : &r->out);
     *out = r;
     return mapping_new(&r->mapping, x->src, x->delivery->delivered, err);

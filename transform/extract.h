@@ -9,6 +9,7 @@
 
 #include "common/digest.h"
 #include "transform/plan.h"
+#include "transform/ring.h"
 #include "transform/source.h"
 
 struct extract {
@@ -17,6 +18,7 @@ struct extract {
     const struct site_key *key;
     const int *fd; /* one a file: the blob, or pdftotext's output */
     int out;       /* frames */
+    struct ring *ring; /* for their rows, or NULL */
     bool count;    /* facts are counted, no rows are made of them */
 };
 

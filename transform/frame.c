@@ -12,13 +12,16 @@
 #include <string.h>
 #include <unistd.h>
 
-/* A sixteenth of the pipe: the child fills a block while the parent takes the
- * one before.  All blocks of a table lie in the second-level cache. */
+/* Most of a slot of the ring: the child fills a block while the parent takes
+ * the one before.  All that is at hand lies in the second-level cache. */
 #define BLOCK ((size_t)64 << 10)
+_Static_assert(BLOCK + FRAME_HEADER_LEN < RING_SLOT, "a block fits in a slot");
 
-void frame_out_init(struct frame_out *o, int fd)
+void frame_out_init(struct frame_out *o, int fd, struct ring *ring)
 {
     o->fd = fd;
+    o->ntold = 0;
+    o->ring = ring && ring->memory ? ring : NULL;
     buf_init(&o->other, FRAME_HEADER_LEN + FRAME_MAX);
     for (size_t t = 0; t < TABLE_COUNT; t++) {
         buf_init(&o->block[t], FRAME_HEADER_LEN + BLOCK + FRAME_MAX);
@@ -50,24 +53,67 @@ static enum err_code send_bytes(int fd, struct str s, struct err *err)
     return OK;
 }
 
+static void put_header(char *p, unsigned kind, unsigned slot, size_t n,
+                       int64_t value)
+{
+    uint32_t len = htole32((uint32_t)n);
+    uint64_t v = htole64((uint64_t)value);
+
+    memset(p, 0, FRAME_HEADER_LEN);
+    p[0] = (char)kind;
+    p[1] = (char)slot;
+    memcpy(p + 4, &len, 4);
+    memcpy(p + 8, &v, 8);
+}
+
+/* Tell of the slots that were filled. */
+static enum err_code tell(struct frame_out *o, struct err *err)
+{
+    struct str headers = {o->told, o->ntold * FRAME_HEADER_LEN};
+
+    o->ntold = 0;
+    return send_bytes(o->fd, headers, err);
+}
+
+/* Rows into a slot of the ring. */
+static enum err_code send_rows(struct frame_out *o, struct buf *b,
+                               unsigned kind, struct err *err)
+{
+    size_t n = b->len - FRAME_HEADER_LEN, slot;
+
+    if (!ring_is_free(o->ring) && tell(o, err)) {
+        return err->code;
+    }
+    if (ring_slot(o->ring, &slot, err)) {
+        return err->code;
+    }
+    memcpy(ring_memory(o->ring, slot), b->ptr + FRAME_HEADER_LEN, n);
+    put_header(o->told + o->ntold * FRAME_HEADER_LEN, kind, (unsigned)slot + 1,
+               n, 0);
+    o->ntold++;
+    buf_clear(b);
+    return o->ntold == FRAME_TOLD ? tell(o, err) : OK;
+}
+
 /* Header into its place at the beginning of b, and all of it away. */
 static enum err_code send_frame(struct frame_out *o, struct buf *b,
                                 unsigned kind, int64_t value, struct err *err)
 {
-    uint32_t len = htole32((uint32_t)(b->len - FRAME_HEADER_LEN));
-    uint64_t v = htole64((uint64_t)value);
-    enum err_code code;
+    size_t n = b->len - FRAME_HEADER_LEN;
 
-    memset(b->ptr, 0, FRAME_HEADER_LEN);
-    b->ptr[0] = (char)kind;
-    memcpy(b->ptr + 4, &len, 4);
-    memcpy(b->ptr + 8, &v, 8);
-    code = send_bytes(o->fd, buf_slice(b), err);
+    err->code = OK;
+    if (o->ring && kind < TABLE_COUNT && n <= RING_SLOT) {
+        return send_rows(o, b, kind, err);
+    }
+    put_header(b->ptr, kind, 0, n, value);
+    if (tell(o, err) == OK) {
+        send_bytes(o->fd, buf_slice(b), err);
+    }
     buf_clear(b);
-    return code;
+    return err->code;
 }
 
-void frame_row_begin(struct frame_out *o, enum table t, struct copy_row *row)
+static struct buf *block_of(struct frame_out *o, enum table t)
 {
     struct buf *b = &o->block[t];
 
@@ -77,21 +123,49 @@ void frame_row_begin(struct frame_out *o, enum table t, struct copy_row *row)
         }
         b->len = FRAME_HEADER_LEN;
     }
-    copy_row_begin(row, b, t);
+    return b;
+}
+
+void frame_row_begin(struct frame_out *o, enum table t, struct copy_row *row)
+{
+    copy_row_begin(row, block_of(o, t), t);
+}
+
+enum err_code frame_too_large(struct err *err)
+{
+    return err_set(err, ERR_FAILED, "a row is larger than %zu bytes",
+                   FRAME_MAX);
+}
+
+static inline enum err_code row_done(struct frame_out *o, struct buf *b,
+                                     struct err *err)
+{
+    err->code = OK;
+    return b->len >= BLOCK ? send_frame(o, b, (unsigned)(b - o->block), 0, err)
+                           : OK;
 }
 
 enum err_code frame_row_end(struct frame_out *o, struct copy_row *row,
                             struct err *err)
 {
-    struct buf *b = row->out;
+    return copy_row_end(row) ? row_done(o, row->out, err)
+                             : frame_too_large(err);
+}
 
-    err->code = OK;
-    if (!copy_row_end(row)) {
-        return err_set(err, ERR_FAILED, "a row is larger than %zu bytes",
-                       FRAME_MAX);
-    }
-    return b->len >= BLOCK ? send_frame(o, b, (unsigned)(b - o->block), 0, err)
-                           : OK;
+char *frame_room(struct frame_out *o, enum table t, size_t n)
+{
+    struct buf *b = block_of(o, t);
+
+    return buf_reserve(b, n) ? b->ptr + b->len : NULL;
+}
+
+enum err_code frame_row_put(struct frame_out *o, enum table t, const char *end,
+                            struct err *err)
+{
+    struct buf *b = &o->block[t];
+
+    b->len = (size_t)(end - b->ptr);
+    return row_done(o, b, err);
 }
 
 enum err_code frame_put(struct frame_out *o, unsigned kind, int64_t value,
@@ -116,9 +190,10 @@ enum err_code frame_put(struct frame_out *o, unsigned kind, int64_t value,
     return send_frame(o, &o->other, kind, value, err);
 }
 
-void frame_in_init(struct frame_in *in, int fd)
+void frame_in_init(struct frame_in *in, int fd, struct ring *ring)
 {
     in->fd = fd;
+    in->ring = ring;
     buf_init(&in->body, BLOCK + FRAME_MAX);
 }
 
@@ -156,6 +231,32 @@ static enum err_code cut_short(struct err *err)
                    "frame from the parser child is cut short");
 }
 
+static enum err_code unknown_frame(struct err *err)
+{
+    return err_set(err, ERR_INTEGRITY, "unknown frame from the parser child");
+}
+
+/* A body of len bytes, from the pipe or from a slot of the ring (number - 1).
+ */
+static enum err_code take_body(struct frame_in *in, unsigned number, size_t len,
+                               struct err *err)
+{
+    size_t n;
+
+    err->code = OK;
+    buf_clear(&in->body);
+    buf_reserve(&in->body, len); /* below the ceiling */
+    if (number > 0) {
+        return in->ring && ring_copy(in->ring, number - 1, in->body.ptr, len)
+                   ? OK
+                   : unknown_frame(err);
+    }
+    if (take(in->fd, in->body.ptr, len, &n, err)) {
+        return err->code;
+    }
+    return n < len ? cut_short(err) : OK;
+}
+
 enum err_code frame_next(struct frame_in *in, struct frame *f, bool *got,
                          struct err *err)
 {
@@ -177,17 +278,12 @@ enum err_code frame_next(struct frame_in *in, struct frame *f, bool *got,
     len = le32toh(len);
     f->value = (int64_t)le64toh(value);
     if ((f->kind >= TABLE_COUNT && f->kind < FRAME_ERROR) ||
-        len > in->body.ceiling || (f->kind < TABLE_COUNT && len == 0)) {
-        return err_set(err, ERR_INTEGRITY,
-                       "unknown frame from the parser child");
+        len > in->body.ceiling || (f->kind < TABLE_COUNT && len == 0) ||
+        (f->kind >= TABLE_COUNT && header[1] != 0)) {
+        return unknown_frame(err);
     }
-    buf_clear(&in->body);
-    buf_reserve(&in->body, len); /* below the ceiling */
-    if (take(in->fd, in->body.ptr, len, &n, err)) {
+    if (take_body(in, (unsigned char)header[1], len, err)) {
         return err->code;
-    }
-    if (n < len) {
-        return cut_short(err);
     }
     f->body = (struct str){in->body.ptr, len};
     *got = true;

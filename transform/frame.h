@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * frame - what the parser child sends to its parent through a pipe
- * (docs/contracts.md, Frames): blocks of rows of one staged table, progress,
+ * frame - what the parser child sends to its parent through a pipe,
+ * and rows through a ring beside it (docs/contracts.md, Frames): blocks of rows of one staged table, progress,
  * and at the end a summary in JSON or an error.  The reader trusts nothing:
  * it checks kinds, sizes and, by copy_row_next(), every row.
  */
@@ -13,10 +13,13 @@
 #include "common/buf.h"
 #include "common/err.h"
 #include "transform/copy_row.h"
+#include "transform/ring.h"
 
 #define FRAME_HEADER_LEN 16
 /* A record holds at most 16 MiB; its row and header a little more. */
 #define FRAME_MAX ((size_t)40 << 20)
+/* Slots that the parent is told of together: it is woken the less. */
+#define FRAME_TOLD (RING_SLOTS / 2)
 /* Kinds above the tables. */
 #define FRAME_ERROR 253    /* value = enum err_code, text */
 #define FRAME_PROGRESS 254 /* value = bytes parsed */
@@ -24,16 +27,27 @@
 
 struct frame_out {
     int fd;
+    struct ring *ring; /* for rows, or NULL */
+    char told[FRAME_TOLD * FRAME_HEADER_LEN]; /* headers of filled slots that
+                                                 were not sent */
+    size_t ntold;
     struct buf block[TABLE_COUNT]; /* header and rows that were not sent */
     struct buf other;
 };
 
-void frame_out_init(struct frame_out *o, int fd);
+/* ring NULL: everything goes through the pipe. */
+void frame_out_init(struct frame_out *o, int fd, struct ring *ring);
 void frame_out_release(struct frame_out *o);
 /* Begin a row of a table; fill *row, then end it. */
 void frame_row_begin(struct frame_out *o, enum table t, struct copy_row *row);
 enum err_code frame_row_end(struct frame_out *o, struct copy_row *row,
                             struct err *err);
+/* The same for who writes the row himself: room for n bytes (NULL: no row may
+ * have so many), then where it ends. */
+char *frame_room(struct frame_out *o, enum table t, size_t n);
+enum err_code frame_row_put(struct frame_out *o, enum table t, const char *end,
+                            struct err *err);
+enum err_code frame_too_large(struct err *err);
 /* Any other frame.  A summary goes behind all rows, an error instead of those
  * that were not sent. */
 enum err_code frame_put(struct frame_out *o, unsigned kind, int64_t value,
@@ -54,10 +68,11 @@ struct frame_row {
 
 struct frame_in {
     int fd;
+    struct ring *ring; /* as the child has it */
     struct buf body;
 };
 
-void frame_in_init(struct frame_in *in, int fd);
+void frame_in_init(struct frame_in *in, int fd, struct ring *ring);
 void frame_in_release(struct frame_in *in);
 /* The next frame, valid until the next call; *got = false at a clean end of
  * the pipe.  ERR_INTEGRITY for anything malformed. */

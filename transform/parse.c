@@ -152,9 +152,10 @@ static void close_inputs(struct inputs *in)
 }
 
 _Noreturn static void child(const struct parse *p, const struct inputs *in,
-                            int out)
+                            int out, struct ring *ring)
 {
-    struct extract x = {p->src, p->delivery, p->key, in->fd, out, !p->row};
+    struct extract x = {p->src, p->delivery,        p->key, in->fd, out,
+                        ring,   !p->row && !p->rows};
     struct sandbox_limits limits = {
         CHILD_MEMORY, CHILD_CPU_BASE + in->bytes / CHILD_CPU_BYTES};
     struct extract_run *run = NULL;
@@ -164,7 +165,7 @@ _Noreturn static void child(const struct parse *p, const struct inputs *in,
         struct frame_out o;
         struct err ignored = {0};
 
-        frame_out_init(&o, out);
+        frame_out_init(&o, out, NULL);
         frame_put(&o, FRAME_ERROR, (int64_t)err.code, str_from(err.text),
                   &ignored);
         _exit(1);
@@ -172,6 +173,12 @@ _Noreturn static void child(const struct parse *p, const struct inputs *in,
     extract_run(run, &err);
     _exit(err.code != OK);
 }
+
+/* From the child: frames, and their rows. */
+struct channel {
+    int fd;
+    struct ring ring;
+};
 
 struct reply {
     struct err error; /* the child's own */
@@ -184,6 +191,9 @@ static enum err_code take_rows(const struct parse *p, struct frame *f,
     struct frame_row row;
     bool got;
 
+    if (p->rows) {
+        return p->rows(p->arg, f, err);
+    }
     if (!p->row) {
         return err_set(err, ERR_INTEGRITY,
                        "the parser child sent rows that nobody asked for");
@@ -197,16 +207,16 @@ static enum err_code take_rows(const struct parse *p, struct frame *f,
 }
 
 /* Everything the child sends. */
-static enum err_code collect(const struct parse *p, struct arena *a, int fd,
-                             uint64_t total, struct reply *reply,
-                             struct err *err)
+static enum err_code collect(const struct parse *p, struct arena *a,
+                             struct channel *from, uint64_t total,
+                             struct reply *reply, struct err *err)
 {
     struct frame_in in;
     struct progress bar;
     struct frame f;
     bool got;
 
-    frame_in_init(&in, fd);
+    frame_in_init(&in, from->fd, &from->ring);
     progress_start(&bar, "reading", total, p->quiet);
     while (frame_next(&in, &f, &got, err) == OK && got) {
         if (f.kind < TABLE_COUNT) {
@@ -252,12 +262,15 @@ static enum err_code reap(pid_t pid, const struct reply *reply, struct err *err)
 }
 
 static enum err_code start(const struct parse *p, const struct inputs *in,
-                           pid_t *pid, int *from, struct err *err)
+                           pid_t *pid, struct channel *from, struct err *err)
 {
     int ends[2];
 
     if (pipe2(ends, O_CLOEXEC)) {
         return err_errno(err, ERR_FAILED, "could not make a pipe");
+    }
+    if (p->row || p->rows) {
+        ring_init(&from->ring);
     }
     fcntl(ends[1], F_SETPIPE_SZ, 1 << 20); /* fewer switches; may be refused */
     fflush(NULL);
@@ -270,10 +283,11 @@ static enum err_code start(const struct parse *p, const struct inputs *in,
     }
     if (*pid == 0) {
         close(ends[0]);
-        child(p, in, ends[1]);
+        ring_child(&from->ring);
+        child(p, in, ends[1], &from->ring);
     }
     close(ends[1]);
-    *from = ends[0];
+    from->fd = ends[0];
     return OK;
 }
 
@@ -283,14 +297,14 @@ enum err_code parse_delivery(const struct parse *p, struct arena *a,
     struct reply reply = {.summary = NULL};
     struct inputs in;
     struct err pdf_err = {0};
+    struct channel from = {-1, {.memory = NULL, .give = -1, .take = -1}};
     pid_t pid = -1;
-    int from = -1;
 
     if (open_inputs(p, a, &in, err) == OK &&
         start(p, &in, &pid, &from, err) == OK) {
         close_inputs(&in);
-        collect(p, a, from, in.bytes, &reply, err);
-        close(from);
+        collect(p, a, &from, in.bytes, &reply, err);
+        close(from.fd);
         if (err->code) {
             struct err first = *err;
 
@@ -301,6 +315,7 @@ enum err_code parse_delivery(const struct parse *p, struct arena *a,
             reap(pid, &reply, err);
         }
     }
+    ring_release(&from.ring);
     close_inputs(&in);
     for (size_t i = 0; i < in.n; i++) {
         if (in.pdf[i].pid && pdftotext_finish(&in.pdf[i], &pdf_err) &&

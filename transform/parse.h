@@ -23,6 +23,8 @@ struct parse {
      * facts are counted alone. */
     enum err_code (*row)(void *arg, const struct frame_row *row,
                          struct err *err);
+    /* The same for a frame of rows; instead of row, when it is there. */
+    enum err_code (*rows)(void *arg, struct frame *f, struct err *err);
     void *arg;
 };
 

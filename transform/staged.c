@@ -248,32 +248,67 @@ out:
     return err->code;
 }
 
-enum err_code staged_row(struct staged *s, enum table t, int64_t key1,
-                         int64_t key2, struct str row, struct err *err)
+/* As many of the rows as go into the chunk at hand, 0 when it is full. */
+static size_t take_rows(struct chunk *c, size_t limit,
+                        const struct staged_key *key, size_t n,
+                        const char *rows)
+{
+    const uint64_t sign = UINT64_C(1) << 63;
+    size_t room = (c->entries.ceiling - c->entries.len) / sizeof(struct entry);
+    size_t offset = c->rows.len, i = 0;
+    struct entry *e;
+
+    n = n < room ? n : room;
+    buf_reserve(&c->entries, n * sizeof *e); /* below its ceiling */
+    e = (void *)(c->entries.ptr + c->entries.len);
+    for (; i < n && (offset + key[i].length <= limit || offset == 0); i++) {
+        e[i] = (struct entry){.key1 = (uint64_t)key[i].key1 ^ sign,
+                              .key2 = (uint64_t)key[i].key2 ^ sign,
+                              .offset = (uint32_t)offset,
+                              .length = (uint32_t)key[i].length};
+        offset += key[i].length;
+    }
+    if (!buf_put(&c->rows, rows, offset - c->rows.len)) {
+        return 0;
+    }
+    c->entries.len += i * sizeof *e;
+    c->total += i;
+    return i;
+}
+
+enum err_code staged_rows(struct staged *s, enum table t,
+                          const struct staged_key *key, size_t n,
+                          const char *rows, struct err *err)
 {
     struct chunk *c = &s->chunk[t];
     size_t limit = t == TABLE_EVENT ? CHUNK_EVENT : CHUNK_OTHER;
-    const uint64_t sign = UINT64_C(1) << 63;
-    struct entry e;
 
     err->code = OK;
-    if (c->entries.len > 0 &&
-        (c->rows.len + row.len > limit ||
-         c->entries.len + sizeof e > c->entries.ceiling)) {
-        if (write_part(s, t, err)) {
+    while (n > 0) {
+        size_t taken = take_rows(c, limit, key, n, rows);
+
+        for (size_t i = 0; i < taken; i++) {
+            rows += key[i].length;
+        }
+        key += taken;
+        n -= taken;
+        if (taken == 0 && c->entries.len == 0) {
+            return err_set(err, ERR_FAILED, "a row of %s has %zu bytes",
+                           table_spec(t)->name, key->length);
+        }
+        if (n > 0 && write_part(s, t, err)) {
             return err->code;
         }
     }
-    e.key1 = (uint64_t)key1 ^ sign;
-    e.key2 = (uint64_t)key2 ^ sign;
-    e.offset = (uint32_t)c->rows.len;
-    e.length = (uint32_t)row.len;
-    if (!buf_str(&c->rows, row) || !buf_put(&c->entries, &e, sizeof e)) {
-        return err_set(err, ERR_FAILED, "a row of %s has %zu bytes",
-                       table_spec(t)->name, row.len);
-    }
-    c->total++;
     return OK;
+}
+
+enum err_code staged_row(struct staged *s, enum table t, int64_t key1,
+                         int64_t key2, struct str row, struct err *err)
+{
+    struct staged_key key = {key1, key2, row.len};
+
+    return staged_rows(s, t, &key, 1, row.ptr, err);
 }
 
 static int part_cmp(const void *pa, const void *pb)
@@ -303,7 +338,7 @@ enum err_code staged_parts(struct staged *s, const struct staged_part **parts,
     return OK;
 }
 
-uint64_t staged_rows(const struct staged *s, enum table t)
+uint64_t staged_count(const struct staged *s, enum table t)
 {
     return s->chunk[t].total;
 }

@@ -25,13 +25,22 @@ struct staged;
 /* Works in DIR.tmp, which is emptied first. */
 enum err_code staged_open(struct staged **s, const char *dir,
                           struct err *err);
+struct staged_key {
+    int64_t key1, key2;
+    size_t length;
+};
+
+/* n checked binary COPY rows, one behind the other.  They are copied. */
+enum err_code staged_rows(struct staged *s, enum table t,
+                          const struct staged_key *key, size_t n,
+                          const char *rows, struct err *err);
 /* row: one checked binary COPY row.  It is copied. */
 enum err_code staged_row(struct staged *s, enum table t, int64_t key1,
                          int64_t key2, struct str row, struct err *err);
 /* Write what is left; the parts in table and number order. */
 enum err_code staged_parts(struct staged *s, const struct staged_part **parts,
                            size_t *n, struct err *err);
-uint64_t staged_rows(const struct staged *s, enum table t);
+uint64_t staged_count(const struct staged *s, enum table t);
 /* Any other file of the delivery ("columns.json"). */
 enum err_code staged_file(struct staged *s, const char *name, struct str data,
                           struct err *err);

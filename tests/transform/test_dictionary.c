@@ -23,7 +23,7 @@ static void open_dictionary(struct fixture *f)
     static const unsigned char secret[32] = {7};
 
     site_key_set(&f->key, secret);
-    frame_out_init(&f->out, -1);
+    frame_out_init(&f->out, -1, NULL);
     dictionary_init(&f->d, STR("us-xx"), &f->key, &f->out);
 }
 

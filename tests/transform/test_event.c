@@ -28,7 +28,7 @@ static void open_sink(struct fixture *f)
     f->src.id = STR("us-xx-test");
     f->src.jurisdiction = STR("us-xx");
     site_key_set(&f->key, secret);
-    frame_out_init(&f->out, -1);
+    frame_out_init(&f->out, -1, NULL);
     event_sink_init(&f->sink, &f->src, &f->key, &f->out);
 }
 

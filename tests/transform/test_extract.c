@@ -25,7 +25,8 @@ static enum err_code run_as(struct delivery_fixture *f, bool count,
     struct frame frame;
     int ends[2];
     int fd = open(f->blob, O_RDONLY);
-    struct extract x = {f->src, f->deliver.delivery, &f->key, &fd, -1, count};
+    struct extract x = {f->src, f->deliver.delivery, &f->key, &fd, -1, NULL,
+                        count};
     bool more;
 
     memset(got, 0, sizeof *got);
@@ -37,7 +38,7 @@ static enum err_code run_as(struct delivery_fixture *f, bool count,
     extract_run(run, &err);
     extract_free(run);
     close(ends[1]);
-    frame_in_init(&in, ends[0]);
+    frame_in_init(&in, ends[0], NULL);
     for (;;) {
         struct err frame_err = {0};
 

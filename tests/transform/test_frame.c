@@ -9,7 +9,9 @@
 
 #include <fcntl.h>
 #include <stdlib.h>
+#include <endian.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "transform/frame.h"
@@ -83,7 +85,7 @@ static void rows_come_back_by_table_and_in_order(void **state)
 
     (void)state;
     open_pipe(ends);
-    frame_out_init(&o, ends[1]);
+    frame_out_init(&o, ends[1], NULL);
     put_row(&o, TABLE_OFFICER, 9);
     put_row(&o, TABLE_HOLIDAY, DAY_PG_EPOCH - 5);
     put_row(&o, TABLE_OFFICER, -2);
@@ -91,7 +93,7 @@ static void rows_come_back_by_table_and_in_order(void **state)
     assert_int_equal(frame_put(&o, FRAME_PROGRESS, 77, STR(""), &err), OK);
     assert_int_equal(frame_put(&o, FRAME_SUMMARY, 0, STR("{}"), &err), OK);
     close(ends[1]);
-    frame_in_init(&in, ends[0]);
+    frame_in_init(&in, ends[0], NULL);
     f = next(&in);
     assert_int_equal(f.kind, FRAME_PROGRESS);
     assert_true(f.value == 77);
@@ -126,12 +128,12 @@ static void every_row_of_many_blocks_arrives_once(void **state)
 
     (void)state;
     open_pipe(ends);
-    frame_out_init(&o, ends[1]);
+    frame_out_init(&o, ends[1], NULL);
     for (int64_t key = 0; key < 10000; key++) {
         put_row(&o, TABLE_OFFICER, key);
     }
     assert_int_equal(frame_put(&o, FRAME_SUMMARY, 0, STR("{}"), &err), OK);
-    frame_in_init(&in, ends[0]);
+    frame_in_init(&in, ends[0], NULL);
     while (want < 10000) {
         struct frame f = next(&in);
         bool got;
@@ -164,12 +166,12 @@ static void an_error_goes_instead_of_the_rows_not_sent(void **state)
 
     (void)state;
     open_pipe(ends);
-    frame_out_init(&o, ends[1]);
+    frame_out_init(&o, ends[1], NULL);
     put_row(&o, TABLE_OFFICER, 1);
     assert_int_equal(frame_put(&o, FRAME_ERROR, ERR_HELD, STR("why"), &err),
                      OK);
     close(ends[1]);
-    frame_in_init(&in, ends[0]);
+    frame_in_init(&in, ends[0], NULL);
     f = next(&in);
     assert_int_equal(f.kind, FRAME_ERROR);
     assert_true(f.value == ERR_HELD && str_is(f.body, "why"));
@@ -192,7 +194,7 @@ static enum err_code read_bytes(const char *bytes, size_t n)
     assert_int_equal(pipe(ends), 0);
     assert_int_equal(write(ends[1], bytes, n), n);
     close(ends[1]);
-    frame_in_init(&in, ends[0]);
+    frame_in_init(&in, ends[0], NULL);
     while (got && frame_next(&in, &f, &got, &err) == OK) {
         bool more = got && f.kind < TABLE_COUNT;
 
@@ -214,7 +216,7 @@ static size_t one_row(char *bytes, size_t room)
     int ends[2];
 
     open_pipe(ends);
-    frame_out_init(&o, ends[1]);
+    frame_out_init(&o, ends[1], NULL);
     put_row(&o, TABLE_HOLIDAY, DAY_PG_EPOCH);
     assert_int_equal(frame_put(&o, FRAME_SUMMARY, 0, STR(""), &err), OK);
     n = read(ends[0], bytes, room);
@@ -250,6 +252,104 @@ static void cut_or_forged_bytes_are_an_integrity_error(void **state)
     assert_int_equal(read_bytes(bytes, FRAME_HEADER_LEN), ERR_INTEGRITY);
 }
 
+/* The parent behind a fork: rows by the ring, all else by the pipe, in the
+ * order in which they were sent, and slots are used again. */
+static void rows_come_through_the_ring(void **state)
+{
+    struct ring ring;
+    struct frame_in in;
+    struct err err = {0};
+    int64_t want = 0, progress = 0;
+    int ends[2], status;
+    pid_t pid;
+    bool got = true;
+
+    (void)state;
+    ring_init(&ring);
+    assert_non_null(ring.memory);
+    open_pipe(ends);
+    pid = fork();
+    if (pid == 0) {
+        struct frame_out o;
+        bool good = true;
+
+        close(ends[0]);
+        ring_child(&ring);
+        frame_out_init(&o, ends[1], &ring);
+        for (int64_t key = 0; key < 100000 && good; key++) {
+            put_row(&o, TABLE_OFFICER, key);
+            good = key % 10000 != 0 ||
+                   frame_put(&o, FRAME_PROGRESS, key, STR(""), &err) == OK;
+        }
+        good = good && frame_put(&o, FRAME_SUMMARY, 0, STR("{}"), &err) == OK;
+        _exit(!good);
+    }
+    close(ends[1]);
+    frame_in_init(&in, ends[0], &ring);
+    while (got) {
+        struct frame_row row;
+        struct frame f;
+        bool more;
+
+        assert_int_equal(frame_next(&in, &f, &got, &err), OK);
+        more = got && f.kind < TABLE_COUNT;
+        while (more) {
+            assert_int_equal(frame_row(&f, &row, &more, &err), OK);
+            assert_true(!more || row.key[0] == want++);
+        }
+        if (got && f.kind == FRAME_PROGRESS) {
+            assert_true(want <= f.value + 1); /* none comes before */
+            progress++;
+        }
+    }
+    assert_int_equal(want, 100000);
+    assert_int_equal(progress, 10);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    frame_in_release(&in);
+    ring_release(&ring);
+    close(ends[0]);
+}
+
+/* A slot that is not there, or holds less than the header says. */
+static void a_forged_slot_is_an_integrity_error(void **state)
+{
+    static const struct {
+        unsigned char kind, slot;
+        uint32_t len;
+        bool ring;
+    } forged[] = {{TABLE_OFFICER, RING_SLOTS + 1, 4, true},
+                  {TABLE_OFFICER, 255, 4, true},
+                  {TABLE_OFFICER, 1, RING_SLOT + 1, true},
+                  {TABLE_OFFICER, 1, 0, true},
+                  {TABLE_OFFICER, 1, 4, false},
+                  {FRAME_SUMMARY, 1, 2, true}};
+
+    (void)state;
+    for (size_t i = 0; i < sizeof forged / sizeof *forged; i++) {
+        char header[FRAME_HEADER_LEN] = {(char)forged[i].kind,
+                                         (char)forged[i].slot};
+        uint32_t len = htole32(forged[i].len);
+        struct frame_in in;
+        struct ring ring;
+        struct frame f;
+        struct err err = {0};
+        int ends[2];
+        bool got;
+
+        memcpy(header + 4, &len, sizeof len);
+        ring_init(&ring);
+        assert_int_equal(pipe(ends), 0);
+        assert_int_equal(write(ends[1], header, sizeof header), sizeof header);
+        close(ends[1]);
+        frame_in_init(&in, ends[0], forged[i].ring ? &ring : NULL);
+        assert_int_equal(frame_next(&in, &f, &got, &err), ERR_INTEGRITY);
+        frame_in_release(&in);
+        ring_release(&ring);
+        close(ends[0]);
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
@@ -257,6 +357,8 @@ int main(void)
         cmocka_unit_test(every_row_of_many_blocks_arrives_once),
         cmocka_unit_test(an_error_goes_instead_of_the_rows_not_sent),
         cmocka_unit_test(cut_or_forged_bytes_are_an_integrity_error),
+        cmocka_unit_test(rows_come_through_the_ring),
+        cmocka_unit_test(a_forged_slot_is_an_integrity_error),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -189,11 +189,72 @@ static void nothing_is_left_without_commit(void **state)
     assert_false(file_exists(path));
 }
 
+/* Rows of many sizes, n at a time; the digests of the parts. */
+static size_t write_many(const char *path, size_t at_once,
+                         char sum[8][DIGEST_HEX + 1])
+{
+    static struct staged_key key[1000];
+    const struct staged_part *part;
+    struct err err = {0};
+    struct staged *s;
+    struct buf rows;
+    size_t parts, n = 0;
+
+    buf_init(&rows, (size_t)64 << 20);
+    assert_int_equal(staged_open(&s, path, &err), OK);
+    for (int64_t i = 0; i < 40000; i++) {
+        static const char text[800];
+        struct copy_row r;
+        size_t from = rows.len;
+
+        copy_row_begin(&r, &rows, TABLE_PRIVATE_NOTE);
+        copy_int8(&r, i * 7919 % 40009);
+        copy_int8(&r, i);
+        copy_int8(&r, i);
+        copy_text(&r, (struct str){text, (size_t)(i % 797)});
+        assert_true(copy_row_end(&r));
+        key[n++] = (struct staged_key){i * 7919 % 40009, i, rows.len - from};
+        if (n == at_once || i == 39999) {
+            assert_int_equal(
+                staged_rows(s, TABLE_PRIVATE_NOTE, key, n, rows.ptr, &err), OK);
+            buf_clear(&rows);
+            n = 0;
+        }
+    }
+    assert_true(staged_count(s, TABLE_PRIVATE_NOTE) == 40000);
+    assert_int_equal(staged_parts(s, &part, &parts, &err), OK);
+    assert_in_range(parts, 2, 8);
+    for (size_t i = 0; i < parts; i++) {
+        strcpy(sum[i], part[i].sha256);
+    }
+    staged_free(s);
+    buf_release(&rows);
+    return parts;
+}
+
+static void rows_given_together_make_the_same_parts(void **state)
+{
+    char one[8][DIGEST_HEX + 1], many[8][DIGEST_HEX + 1];
+    char path[128];
+    size_t parts;
+
+    (void)state;
+    snprintf(path, sizeof path, "%s/many", dir);
+    parts = write_many(path, 1, one);
+    for (size_t at_once = 7; at_once <= 1000; at_once += 331) {
+        assert_int_equal(write_many(path, at_once, many), parts);
+        for (size_t i = 0; i < parts; i++) {
+            assert_string_equal(many[i], one[i]);
+        }
+    }
+}
+
 int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(rows_are_sorted_as_signed_keys),
         cmocka_unit_test(equal_and_near_keys_are_in_order_too),
+        cmocka_unit_test(rows_given_together_make_the_same_parts),
         cmocka_unit_test(twice_gives_the_same_bytes),
         cmocka_unit_test(nothing_is_left_without_commit),
     };
