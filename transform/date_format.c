@@ -340,6 +340,48 @@ static void make_template(struct date_format *f)
     }
 }
 
+static bool find_number(const struct date_format *f, enum date_part part,
+                        unsigned width, uint8_t *at)
+{
+    for (size_t i = 0; i < f->nnumbers; i++) {
+        if (f->number[i].part == part && f->number[i].width == width) {
+            *at = f->number[i].at;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether the template is one of those that date.c knows by heart. */
+static void find_common(struct date_format *f)
+{
+    const unsigned parts = PART(PART_YEAR) | PART(PART_MONTH) | PART(PART_DAY);
+    const unsigned least = PART(PART_MINUTE) | PART(PART_SECOND);
+    unsigned rest = f->has & ~parts;
+    bool half = rest == (rest & least) + PART(PART_HOUR12) + PART(PART_HALF);
+    size_t n = 3;
+
+    f->has_clock = rest != 0;
+    f->has_minute = (rest & PART(PART_MINUTE)) != 0;
+    f->has_second = (rest & PART(PART_SECOND)) != 0;
+    n += (size_t)f->has_clock + f->has_minute + f->has_second;
+    f->is_common =
+        f->width > 0 && (f->type == TYPE_DATE || f->type == TYPE_DATETIME) &&
+        (f->has & parts) == parts && f->nnumbers == n && half == f->has_half &&
+        (rest == 0 || half || rest == (rest & least) + PART(PART_HOUR)) &&
+        find_number(f, PART_YEAR, 4, &f->year_at) &&
+        find_number(f, PART_MONTH, 2, &f->month_at) &&
+        find_number(f, PART_DAY, 2, &f->day_at) &&
+        (!f->has_clock ||
+         find_number(f, half ? PART_HOUR12 : PART_HOUR, 2, &f->hour_at)) &&
+        (!f->has_minute || find_number(f, PART_MINUTE, 2, &f->minute_at)) &&
+        (!f->has_second || find_number(f, PART_SECOND, 2, &f->second_at)) &&
+        /* no blank at an edge that would be trimmed */
+        f->step[0].op != OP_LITERAL && f->step[0].op != OP_BLANKS &&
+        f->step[f->nsteps - 1].op != OP_LITERAL &&
+        f->step[f->nsteps - 1].op != OP_BLANKS;
+}
+
 /* ISO 8601 is read by hand, but most dates are "2024-02-03" and no more. */
 static void make_iso(struct date_format *f, struct compile *x)
 {
@@ -380,6 +422,7 @@ enum err_code date_format_new(struct date_format **out, struct arena *a,
     f->step = x->step;
     f->nsteps = x->n;
     make_template(f);
+    find_common(f);
     return OK;
 }
 

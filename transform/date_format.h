@@ -67,6 +67,10 @@ struct date_format {
     size_t nnumbers;
     bool has_half; /* at half_at: A or P */
     uint8_t half_at;
+    /* What most columns hold: year, month and day, or these and a clock, all
+     * of full width, and nothing else.  Places of the numbers. */
+    bool is_common, has_clock, has_minute, has_second;
+    uint8_t year_at, month_at, day_at, hour_at, minute_at, second_at;
 };
 
 #endif

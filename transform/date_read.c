@@ -7,8 +7,6 @@
  */
 #include "transform/date_read.h"
 
-#define HIGH_BITS UINT64_C(0x8080808080808080)
-
 struct cursor {
     const char *p, *end;
 };
@@ -237,17 +235,7 @@ static bool read_steps(const struct date_format *f, struct cursor *c,
 static inline bool read_template(const struct date_format *f, struct str s,
                                  struct date_parts *p)
 {
-    uint64_t wrong = 0;
-
-    for (size_t i = 0; i < f->nwords; i++) {
-        uint64_t word;
-
-        memcpy(&word, s.ptr + f->word_at[i], 8);
-        word ^= f->want[i];
-        /* a carry leaves only bytes that are wrong themselves */
-        wrong |= (word + f->slack[i]) | word;
-    }
-    if (wrong & HIGH_BITS) {
+    if (!date_fits(f, s)) {
         return false;
     }
     for (size_t i = 0; i < f->nnumbers; i++) {

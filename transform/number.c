@@ -5,6 +5,11 @@
  */
 #include "transform/number.h"
 
+#include "transform/lookup.h"
+
+#define ONES UINT64_C(0x0101010101010101)
+#define HIGH_BITS (0x80 * ONES)
+
 struct amount {
     struct str whole;    /* digits and grouping commas, leading zeros kept */
     struct str decimals; /* digits */
@@ -250,4 +255,43 @@ int number_compare(struct str a, struct str b)
     }
     order = str_cmp(whole_a, whole_b);
     return order != 0 ? (order > 0) - (order < 0) : compare_decimals(a, b);
+}
+
+/* Eight digits, the first lowest, as a number; false when one is none. */
+static inline bool eight_digits(uint64_t w, uint64_t *out)
+{
+    uint64_t d = w ^ '0' * ONES;
+
+    if ((d | (d + 0x76 * ONES)) & HIGH_BITS) {
+        return false;
+    }
+    d = d * 10 + (d >> 8); /* pairs, in every other byte */
+    d = (d & UINT64_C(0x00ff00ff00ff00ff)) * 100 +
+        (d >> 16 & UINT64_C(0x00ff00ff00ff00ff)); /* fours */
+    *out = (d & 0xffff) * 10000 + (d >> 32 & 0xffff);
+    return true;
+}
+
+bool number_plain(struct str s, int64_t *out)
+{
+    static const uint64_t power[] = {1,      10,      100,      1000,     10000,
+                                     100000, 1000000, 10000000, 100000000};
+    uint64_t value = 0, part;
+
+    if (s.len == 0 || s.len > 18 || (s.ptr[0] == '0' && s.len > 1)) {
+        return false;
+    }
+    for (size_t i = 0; i < s.len; i += 8) {
+        size_t n = s.len - i < 8 ? s.len - i : 8;
+        uint64_t w = lookup_word(s.ptr + i, n);
+
+        /* zeros before it, so that the last digit is the eighth */
+        w = n == 8 ? w : w << 8 * (8 - n) | '0' * ONES >> 8 * n;
+        if (!eight_digits(w, &part)) {
+            return false;
+        }
+        value = value * power[n] + part;
+    }
+    *out = (int64_t)value;
+    return true;
 }

@@ -28,4 +28,8 @@ enum reject_class number_boolean(struct str s, bool *out);
 /* Order of two canonical texts: -1, 0, 1; for minimum and maximum. */
 int number_compare(struct str a, struct str b);
 
+/* A number as most are written, digits alone and its own canonical text; false
+ * when s is anything else, or has more than 18 digits. */
+bool number_plain(struct str s, int64_t *out);
+
 #endif

@@ -274,6 +274,40 @@ static void the_corpus_of_amounts_is_read_as_it_expects(void **state)
     assert_true(rows > 20);
 }
 
+/* What is plain is read as by the long way. */
+static void plain_numbers_are_read_alike(void **state)
+{
+    static const char bytes[] = "0123456789/:-,. a";
+    uint64_t seed = 3;
+    size_t plain = 0;
+
+    (void)state;
+    for (size_t round = 0; round < 200000; round++) {
+        char text[24];
+        struct str s = {text, 0};
+        int64_t got = -1, want = -2;
+        bool digits = true;
+
+        seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+        s.len = (seed >> 40) % 21;
+        for (size_t i = 0; i < s.len; i++) {
+            seed = seed * UINT64_C(6364136223846793005) + 1442695040888963407;
+            text[i] = (seed >> 60) == 0 ? bytes[(seed >> 33) % 17]
+                                        : (char)('0' + (seed >> 33) % 10);
+            digits = digits && text[i] >= '0' && text[i] <= '9';
+        }
+        digits = digits && s.len > 0 && s.len <= 18 &&
+                 (text[0] != '0' || s.len == 1);
+        assert_int_equal(number_plain(s, &got), digits);
+        if (digits) {
+            plain++;
+            assert_int_equal(number_integer(s, &want), REJECT_NONE);
+            assert_true(got == want);
+        }
+    }
+    assert_true(plain > 10000);
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -286,6 +320,7 @@ int main(void)
         T(what_is_no_number_is_refused),
         T(more_decimals_than_the_scale_are_refused),
         T(whole_numbers_are_exact_to_the_last),
+        T(plain_numbers_are_read_alike),
         T(booleans_are_a_closed_list_of_words),
         T(canonical_texts_have_an_order),
         T(the_corpus_of_amounts_is_read_as_it_expects),
