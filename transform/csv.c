@@ -146,16 +146,23 @@ static void set_cells(struct csv *c, const struct reader *r,
                       const struct csv_row *row)
 {
     const struct csv_field *field = c->rows.scan.field;
+    bool marked = false;
 
     for (size_t f = 0; f < r->spec->nfields; f++) {
         size_t i = c->column[f];
 
-        if (i == SIZE_MAX) {
-            continue;
+        if (i != SIZE_MAX) {
+            c->cell[f] =
+                (struct str){row->text.ptr + field[i].at, field[i].len};
+            marked |= field[i].marked;
         }
-        c->cell[f] = field[i].marked ? csv_field_text(c, row, i, &c->scratch)
-                                     : (struct str){row->text.ptr + field[i].at,
-                                                    field[i].len};
+    }
+    for (size_t f = 0; marked && f < r->spec->nfields; f++) {
+        size_t i = c->column[f];
+
+        if (i != SIZE_MAX && field[i].marked) {
+            c->cell[f] = csv_field_text(c, row, i, &c->scratch);
+        }
     }
 }
 

@@ -413,13 +413,13 @@ static bool take_row(struct csv_index *x, struct str rest, size_t columns,
         return false;
     }
     for (size_t i = 0; i < columns; i++) {
-        size_t to = mark[i] - from;
-        size_t quoted = rest.ptr[begin] == quote;
+        uint32_t to = mark[i] - (uint32_t)from;
+        uint32_t quoted = rest.ptr[begin] == quote;
 
-        field[i] =
-            (struct csv_field){.at = (uint32_t)(begin + quoted),
-                               .len = (uint32_t)(to - begin - 2 * quoted),
-                               .quoted = quoted};
+        field[i].at = (uint32_t)begin + quoted;
+        field[i].len = to - field[i].at - quoted;
+        field[i].quoted = quoted;
+        field[i].marked = false;
         begin = to + 1;
     }
     found->len = begin - 1;

@@ -492,11 +492,33 @@ bool csv_scan_give_up(struct csv_scan *s)
     return true;
 }
 
+/* Doubled quotes alone: what is between them is copied whole. */
+static size_t undouble(char quote, struct str text, char *out)
+{
+    const char *p = text.ptr, *end = p + text.len, *at;
+    size_t n = 0;
+
+    while ((at = memchr(p, quote, (size_t)(end - p))) && at + 1 < end) {
+        size_t len = (size_t)(at + 1 - p);
+
+        memcpy(out + n, p, len);
+        n += len;
+        p = at + 1 + (at[1] == quote);
+    }
+    if (end > p) {
+        memcpy(out + n, p, (size_t)(end - p));
+    }
+    return n + (size_t)(end - p);
+}
+
 size_t csv_unmark(const struct csv_scan *s, struct str text, bool quoted,
                   char *out)
 {
     size_t n = 0;
 
+    if (quoted && !s->syntax.escape && text.len > 0) {
+        return undouble(s->syntax.quote, text, out);
+    }
     for (size_t i = 0; i < text.len; i++) {
         const char *next = text.ptr + i + 1;
         size_t len, left = text.len - i - 1;
