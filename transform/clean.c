@@ -9,6 +9,7 @@
 #include <endian.h>
 
 #include "common/day.h"
+#include "transform/clean_memo.h"
 #include "transform/encoding.h"
 #include "transform/lookup.h"
 #include "transform/number.h"
@@ -31,15 +32,19 @@ struct cleaner {
     struct date_format **date; /* one a format, day types and times */
     size_t ndate;
     struct date_context context;
-    struct regex **subst;  /* one a clean step, NULL for upper and lower */
-    struct regex *pattern; /* constraint, or NULL */
-    struct memo *memo;     /* NULL: no substitution */
+    struct regex **subst;     /* one a clean step, NULL for upper and lower */
+    struct regex *pattern;    /* constraint, or NULL */
+    struct memo *memo;        /* NULL: no substitution */
+    struct clean_memo *known; /* NULL: nobody asked for numbers */
     struct buf scratch;
     int32_t day_min, day_max; /* day types; DAY_NONE none */
     struct str min, max;      /* numbers, canonical; empty none */
     bool cleans;              /* there are clean steps */
+    bool folds, upper;        /* one, and it is upper or lower */
     bool constrains;          /* there is a pattern or a list */
     bool converts;            /* constrained, or of a type but string */
+    bool required;            /* as the field says */
+    bool is_day;              /* converted, and nothing else */
     bool textless;            /* nobody reads the text of a day */
     uint64_t missing_len;     /* bit n: a missing value has n bytes (63: more)
                                */
@@ -132,8 +137,13 @@ enum err_code cleaner_new(struct cleaner **out, struct arena *a,
     *out = c;
     c->field = f;
     c->cleans = f->nclean > 0;
+    c->folds = f->nclean == 1 && f->clean[0].op != CLEAN_SUBST;
+    c->upper = c->folds && f->clean[0].op == CLEAN_UPPER;
     c->constrains = f->pattern.len > 0 || f->allowed.n > 0;
     c->converts = c->constrains || f->type != TYPE_STRING;
+    c->required = f->required;
+    c->is_day = !c->constrains && !f->error_null && f->type >= TYPE_DATE &&
+                f->type <= TYPE_YEAR;
     for (size_t i = 0; i < f->missing.n; i++) {
         c->missing_len |= bit_of(f->missing.item[i].len);
     }
@@ -160,6 +170,13 @@ void cleaner_free(struct cleaner *c)
 void cleaner_leave_text(struct cleaner *c)
 {
     c->textless = true;
+}
+
+void cleaner_number(struct cleaner *c, struct arena *a, uint32_t *last)
+{
+    if (c->field->type == TYPE_STRING) {
+        c->known = clean_memo_new(a, last);
+    }
 }
 
 #define ONES UINT64_C(0x0101010101010101)
@@ -263,33 +280,13 @@ static inline bool is_missing(const struct cleaner *c, struct str s)
             is_listed(&c->field->missing, s));
 }
 
-/* Digits as most numbers are written: their own canonical text. */
-static bool is_plain(struct str s, int64_t *out)
-{
-    int64_t value = 0;
-
-    if (s.len == 0 || s.len > 18 || (s.ptr[0] == '0' && s.len > 1)) {
-        return false;
-    }
-    for (size_t i = 0; i < s.len; i++) {
-        unsigned digit = (unsigned char)s.ptr[i] - (unsigned)'0';
-
-        if (digit > 9) {
-            return false;
-        }
-        value = value * 10 + (int64_t)digit;
-    }
-    *out = value;
-    return true;
-}
-
 static enum reject_class to_number(struct cleaner *c, struct arena *a,
                                    struct typed *t)
 {
     enum reject_class r;
 
     if (c->min.len == 0 && c->max.len == 0 && c->field->type == TYPE_INTEGER &&
-        is_plain(t->text, &t->number)) {
+        number_plain(t->text, &t->number)) {
         return REJECT_NONE;
     }
     r = number_text(a, t->text, NUMBER_ANY_SCALE, &t->text);
@@ -503,8 +500,9 @@ static const bool is_edge[256] = {
     1, 1, 1, 1, 1, 1, 1, 1, 1,         1,          1,         1,
     1, 1, 1, 1, 1, 1, 1, 1, [' '] = 1, [0xA0] = 1, [0xC2] = 1};
 
-static inline void run(struct cleaner *c, struct arena *a, struct str cell,
-                       bool convert, struct typed *out)
+__attribute__((always_inline)) static inline void
+run(struct cleaner *c, struct arena *a, struct str cell, bool convert,
+    struct typed *out)
 {
     struct str s = cell;
 
@@ -515,7 +513,7 @@ static inline void run(struct cleaner *c, struct arena *a, struct str cell,
     if (is_missing(c, s)) {
         s = STR_NULL;
     } else if (c->cleans) {
-        s = run_clean(c, a, s);
+        s = c->folds ? fold(a, s, c->upper) : run_clean(c, a, s);
         s = is_missing(c, s) ? STR_NULL : s;
     }
     *out = (struct typed){.set = s.len > 0,
@@ -524,7 +522,12 @@ static inline void run(struct cleaner *c, struct arena *a, struct str cell,
                           .text = s,
                           .lo = DAY_NONE,
                           .hi = DAY_NONE};
-    if (convert && (out->set ? c->converts : c->field->required)) {
+    if (!convert || !(out->set ? c->converts : c->required)) {
+        return;
+    }
+    if (c->is_day && out->set) {
+        out->reject = to_day(c, a, out);
+    } else {
         finish(c, a, out);
     }
 }
@@ -535,11 +538,38 @@ void cleaner_run(struct cleaner *c, struct arena *a, struct str cell,
     run(c, a, cell, convert, out);
 }
 
+/* A text of a field whose texts have numbers. */
+static inline void run_known(struct cleaner *c, struct arena *a,
+                             struct str cell, bool convert, struct typed *out)
+{
+    const struct clean_memo_slot *s = clean_memo_find(c->known, cell);
+
+    if (!s) {
+        cleaner_run(c, a, cell, convert, out);
+        if (out->set && convert && out->reject == REJECT_NONE) {
+            s = clean_memo_put(c->known, cell, out->text);
+            out->id = s ? s->id : 0;
+        }
+        return;
+    }
+    *out = (struct typed){.set = true,
+                          .precision = 'd',
+                          .minute = -1,
+                          .id = s->id,
+                          .text = {s->text, s->len},
+                          .lo = DAY_NONE,
+                          .hi = DAY_NONE};
+}
+
 void cleaner_run_record(struct cleaner *const *c, size_t n, struct arena *a,
                         const struct str *cell, const bool *convert,
                         struct typed *out)
 {
     for (size_t i = 0; i < n; i++) {
-        run(c[i], a, cell[i], convert[i], &out[i]);
+        if (c[i]->known && convert[i]) {
+            run_known(c[i], a, cell[i], convert[i], &out[i]);
+        } else {
+            run(c[i], a, cell[i], convert[i], &out[i]);
+        }
     }
 }

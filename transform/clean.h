@@ -11,18 +11,20 @@
 #include "transform/reject.h"
 #include "transform/source.h"
 
-struct typed {
-    enum reject_class reject; /* REJECT_NONE when text (or nothing) is good */
-    bool set;                 /* not missing */
-    bool is_list;
-    char precision;           /* d, m, y of day types */
-    int16_t minute;           /* of the day, -1 = no clock */
+struct typed { /* in an order that is stored in few moves */
     struct str text;          /* cleaned; canonical of typed fields: dates
                                  ISO 8601, booleans true and false, numbers
                                  without separators; list items by '\n' */
-    int32_t lo, hi;           /* day types */
     int64_t number;           /* integer, boolean, minutes of a time, civil
                                  microseconds since 2000-01-01 of day types */
+    int32_t lo, hi;           /* day types */
+    enum reject_class reject; /* REJECT_NONE when text (or nothing) is good */
+    uint32_t id;              /* of text, where cleaner_number() was asked: no
+                                 other text has it; 0 unknown */
+    int16_t minute;           /* of the day, -1 = no clock */
+    bool set;                 /* not missing */
+    bool is_list;
+    char precision;           /* d, m, y of day types */
 };
 
 struct cleaner;
@@ -43,7 +45,10 @@ enum err_code cleaner_new(struct cleaner **c, struct arena *a,
 /* Nobody reads the text of this field's days: it may stay as it was written
  * (a third of a row's time went into it).  Of day types but `time`. */
 void cleaner_leave_text(struct cleaner *c);
-/* Texts live in the cell or in a.  convert false: cleaned text only (a field
+/* Give the texts of this field numbers, the next after *last (and remember
+ * what its cells come to: half of the cleaning of a column of codes). */
+void cleaner_number(struct cleaner *c, struct arena *a, uint32_t *last);
+/* Texts live in the cell, in a, or until the next cell.  convert false: cleaned text only (a field
  * used nowhere), nothing is refused. */
 void cleaner_run(struct cleaner *c, struct arena *a, struct str cell,
                  bool convert, struct typed *out);

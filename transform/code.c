@@ -484,7 +484,7 @@ static void make_reading(struct code_map *m, const struct code_cell *cell,
 }
 
 /* How many changes of meaning lie before a day: same epoch, same meaning. */
-static uint32_t epoch_of(const struct code_map *m, int32_t day)
+uint32_t code_epoch(const struct code_map *m, int32_t day)
 {
     uint32_t n = 1;
 
@@ -500,7 +500,7 @@ static uint32_t epoch_of(const struct code_map *m, int32_t day)
 static bool make_key(struct code_map *m, const struct code_cell *cell, size_t n,
                      int32_t day)
 {
-    uint32_t epoch = epoch_of(m, day);
+    uint32_t epoch = code_epoch(m, day);
     size_t most = sizeof epoch;
     char *p;
 

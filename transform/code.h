@@ -53,6 +53,8 @@ void code_map_new(struct code_map **m, struct arena *a,
 const struct code_reading *code_read(struct code_map *m,
                                      const struct code_cell *cell, size_t n,
                                      int32_t day);
+/* Codes are read alike on all days of an epoch. */
+uint32_t code_epoch(const struct code_map *m, int32_t day);
 /* Which readings are remembered now: another number, other readings. */
 uint64_t code_generation(const struct code_map *m);
 /* Count a text that some closed list does not hold. */

@@ -516,7 +516,7 @@ static enum err_code sink_reject(struct fact_sink *sink, uint32_t file_no,
 void event_sink_init(struct event_sink *s, const struct source *src,
                      const struct site_key *key, struct frame_out *out)
 {
-    *s = (struct event_sink){.sink = {sink_fact, sink_reject},
+    *s = (struct event_sink){.sink = {sink_fact, sink_reject, out == NULL},
                              .src = src,
                              .key = key,
                              .out = out,

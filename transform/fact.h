@@ -30,7 +30,9 @@ struct fact {
     bool unlisted, conflict;
     char precision;        /* of occurred: d day, m month, y year, r range */
     /* Where the sink may keep the key of the fact's profile, 0 until then: all
-     * facts with this place have one profile.  NULL: nothing is known. */
+     * facts with this place have one profile.  NULL: nothing is known.
+     * Where a key is kept, words of the profile but kind need not be there, nor
+     * raw_code. */
     int64_t *profile;
     /* identity and content of the record, length-prefixed typed values */
     struct str key_bytes;  /* primaryKey values, or the whole record */
@@ -54,6 +56,9 @@ struct fact_sink {
                             const struct record *rec,
                             enum reject_class class, struct str column,
                             struct str shape, struct err *err);
+    /* Facts are only counted: key_bytes, row_bytes and the words of a profile
+     * but kind are not looked at, and need not be there. */
+    bool counts;
 };
 
 #endif

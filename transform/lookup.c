@@ -79,6 +79,7 @@ enum err_code lookup_put(struct lookup_table *t, struct str key,
     copy = arena_zalloc(&t->arena, t->nfields + 1, sizeof *copy);
     for (size_t i = 0; i < t->nfields; i++) {
         copy[i] = value[i];
+        copy[i].id = 0; /* of the field it is in, not of those it goes to */
         copy[i].text = value[i].text.len > 0
                            ? arena_str(&t->arena, value[i].text)
                            : STR_NULL;

@@ -9,8 +9,6 @@
 
 #include <stdlib.h>
 
-#define BYTES_MAX ((size_t)64 << 20) /* typed values of one record */
-
 enum err_code mapping_new(struct mapping **out, const struct source *src,
                           int32_t delivered, struct err *err)
 {
@@ -26,7 +24,7 @@ enum err_code mapping_new(struct mapping **out, const struct source *src,
     m->nothing = nothing;
     m->arena = a;
     arena_init(&m->record, 0);
-    buf_init(&m->scratch, BYTES_MAX);
+    buf_init(&m->scratch, RECORD_BYTES_MAX);
     m->profile = arena_zalloc(&m->arena, PROFILE_SLOTS, sizeof *m->profile);
     *out = m;
     return mapping_compile(m, delivered, err);
@@ -80,20 +78,21 @@ static size_t type_record(struct mapping *m, struct role *role,
                           const struct record *rec, bool count)
 {
     const struct file_spec *spec = role->spec;
-    size_t bad = SIZE_MAX;
+    unsigned any = 0;
 
     cleaner_run_record(role->cleaner, spec->nfields, &m->record, rec->cell,
                        role->convert, role->typed);
     role->counted += count;
     for (size_t i = 0; i < spec->nfields; i++) {
-        const struct typed *t = &role->typed[i];
-
-        role->filled[i] += count & t->set;
-        if (t->reject != REJECT_NONE && !role->lenient[i] && bad == SIZE_MAX) {
-            bad = i;
+        role->filled[i] += count & role->typed[i].set;
+        any |= role->typed[i].reject;
+    }
+    for (size_t i = 0; any != REJECT_NONE && i < spec->nfields; i++) {
+        if (role->typed[i].reject != REJECT_NONE && !role->lenient[i]) {
+            return i;
         }
     }
-    return bad;
+    return SIZE_MAX;
 }
 
 bool mapping_is_looked_up(const struct mapping *m, size_t file)
@@ -190,6 +189,7 @@ enum err_code mapping_record(struct mapping *m, size_t file, uint32_t file_no,
     arena_rewind(&m->record, start);
     m->counts.records_in++;
     m->fact.file_no = file_no;
+    m->counts_only = sink->counts;
     if (rec->reject != REJECT_NONE) {
         return reject(m, file_no, rec, rec->reject, rec->reject_field, role,
                       sink, err);

@@ -118,12 +118,29 @@ static size_t room_needed(const struct mapping *m, const struct role *role)
     return n;
 }
 
+/* The same or more, sooner known: each field once in the row and once in the
+ * key. */
+static size_t room_enough(const struct mapping *m, const struct role *role)
+{
+    size_t n = 0, fields = role->spec->nfields;
+
+    for (size_t i = 0; i < fields; i++) {
+        n += role->typed[i].text.len;
+    }
+    n = 2 * (n + fields * DAY_ROOM) + DAY_ROOM + role->spec->role.len;
+    return n > RECORD_BYTES_MAX || role->nlooked > 0 ? room_needed(m, role) : n;
+}
+
 bool record_bytes(struct mapping *m, const struct role *role)
 {
     struct typed name = {.set = true, .lo = DAY_NONE, .text = role->spec->role};
-    size_t need = room_needed(m, role);
+    size_t need = room_enough(m, role);
     char *p, *row;
 
+    if (m->counts_only) {
+        m->row_bytes = m->key_bytes = STR_NULL;
+        return need <= RECORD_BYTES_MAX;
+    }
     buf_clear(&m->scratch);
     if (!buf_reserve(&m->scratch, need)) {
         return false;

@@ -188,20 +188,13 @@ static bool is_event(const struct emit *e)
     return e->as == AS_KIND || e->as == AS_EVENT;
 }
 
-/* Words that stand in a profile. */
-static bool is_of_profile(enum word w)
-{
-    return w == WORD_kind ||
-           (w >= WORD_counterpart && w <= WORD_corrected_outcome);
-}
-
 static bool is_plain(const struct emit_program *p)
 {
     bool plain = p->nrule <= 64;
 
     for (size_t i = 0; i < p->nfield; i++) {
-        plain =
-            plain && !is_of_profile(p->take[i].into) && p->take[i].type != 'C';
+        plain = plain && !word_is_of_profile(p->take[i].into) &&
+                p->take[i].type != 'C';
     }
     return plain;
 }
@@ -298,6 +291,7 @@ static enum err_code compile_emits(struct mapping *m, struct role *role,
         }
     }
     compare_emits(m, role);
+    steady_compile(role);
     return OK;
 }
 
@@ -484,7 +478,11 @@ static void compile_texts(struct mapping *m, struct role *role)
             }
         }
         for (size_t k = 0; k < p->ncode; k++) {
-            want_text(m, role, &p->code[k].ref);
+            struct take *t = &p->code[k];
+
+            t->from =
+                t->ref.kind == REF_FIELD ? &role->typed[t->ref.field] : NULL;
+            want_text(m, role, &t->ref);
         }
         for (size_t k = 0; k < p->nwhen; k++) {
             want_text(m, role, &p->when[k].ref);
@@ -528,6 +526,7 @@ static enum err_code compile_cleaners(struct mapping *m, struct role *role,
             cleaner_leave_text(role->cleaner[i]);
         }
     }
+    steady_number(m, role);
     return OK;
 }
 

@@ -64,7 +64,7 @@ static bool check_clock(struct mapping *m, const struct role *role,
     struct value *clock = &m->fact.word[WORD_occurred_time];
     enum reject_class r;
 
-    if (!clock->set || day->lo != day->hi) {
+    if (!e->has_clock || !clock->set || day->lo != day->hi) {
         return true;
     }
     for (size_t i = 0; i < e->ndate; i++) {
@@ -221,6 +221,11 @@ static bool has_date(const struct fact *f)
                                           is_set_for(f->word[WORD_kind].text));
 }
 
+bool fact_is_whole(const struct fact *f, const struct emit_program *e)
+{
+    return has_date(f) && first_missing(f, e->emit->as) == WORD_NONE;
+}
+
 static void make_kind(struct mapping *m, const struct emit_program *e,
                       const struct code_fact *c)
 {
@@ -302,30 +307,6 @@ static enum built build_days(struct mapping *m, const struct role *role,
     return check_clock(m, role, e, why) ? BUILT : REFUSED;
 }
 
-/* The place for the key of the fact's profile, where it follows from little:
- * hashing the sixteen texts of a profile anew took 150 ns a fact. */
-static int64_t *profile_place(struct mapping *m, const struct role *role,
-                              const struct emit_program *e,
-                              const struct code_fact *c, uint64_t fired)
-{
-    struct profile_slot want = {
-        e, c, code_generation(role->codes), fired, m->fact.precision, 0};
-    struct profile_slot *p;
-    uint64_t h = (uintptr_t)c / sizeof *c ^ (uintptr_t)e / sizeof *e * 31 ^
-                 fired * 131 ^ (uint64_t)want.precision * 7;
-
-    if (!e->is_plain) {
-        return NULL;
-    }
-    h ^= h >> 10;
-    p = &m->profile[h % PROFILE_SLOTS];
-    if (p->emit != e || p->code != c || p->generation != want.generation ||
-        p->fired != fired || p->precision != want.precision) {
-        *p = want;
-    }
-    return &p->key;
-}
-
 static enum built build(struct mapping *m, const struct role *role,
                         const struct emit_program *e, const struct code_fact *c,
                         int32_t day, struct refusal *why)
@@ -336,6 +317,9 @@ static enum built build(struct mapping *m, const struct role *role,
 
     if (!fill(m, role, e, e->ndate, e->nfield, day, why)) {
         return REFUSED;
+    }
+    if (steady_build(m, role, e, c)) {
+        return BUILT;
     }
     if (c) {
         apply_codes(m, c);
@@ -350,8 +334,9 @@ static enum built build(struct mapping *m, const struct role *role,
         return lacks(m, role, e, missing, REJECT_missing_required, why);
     }
     make_slot(m, role, e, c);
+    steady_note(m, role, e, c);
     fired = rules_apply(m, role, e);
-    f->profile = profile_place(m, role, e, c, fired);
+    f->profile = e->is_plain ? &profile_slot(m, role, e, c, fired)->key : NULL;
     return BUILT;
 }
 
@@ -365,7 +350,7 @@ static enum err_code refuse(struct mapping *m, const struct record *rec,
 }
 
 /* What the codes of the record say for this emit; NULL: nothing is asked. */
-static const struct code_reading *read_codes(struct mapping *m,
+static const struct code_reading *read_texts(struct mapping *m,
                                              const struct role *role,
                                              const struct emit_program *e,
                                              int32_t day)
@@ -373,9 +358,6 @@ static const struct code_reading *read_codes(struct mapping *m,
     struct code_cell cell[CODE_CELLS];
     size_t n = 0;
 
-    if (e->ncode == 0 || !e->takes_codes) {
-        return NULL;
-    }
     for (size_t i = 0; i < e->ncode && n < CODE_CELLS; i++) {
         const struct take *t = &e->code[i];
         const struct typed *v = value_of(m, role, &t->ref);
@@ -390,6 +372,47 @@ static const struct code_reading *read_codes(struct mapping *m,
         }
     }
     return code_read(role->codes, cell, n, day);
+}
+
+/* The same by the numbers of the texts, where all of them have one. */
+static const struct code_reading *read_codes(struct mapping *m,
+                                             const struct role *role,
+                                             const struct emit_program *e,
+                                             int32_t day)
+{
+    uint32_t id[CODE_MEMO_IDS] = {0}, epoch;
+    const struct code_reading *r;
+    struct code_memo_slot *s;
+    bool known = e->ncode <= CODE_MEMO_IDS;
+    size_t n = 0;
+
+    if (e->ncode == 0 || !e->takes_codes) {
+        return NULL;
+    }
+    for (size_t i = 0; i < e->ncode && known; i++) {
+        const struct typed *v = e->code[i].from;
+
+        known = v && (v->id != 0 || !v->set);
+        if (known && v->set) {
+            id[n++] = v->id;
+        }
+    }
+    if (!known) {
+        return read_texts(m, role, e, day);
+    }
+    epoch = code_epoch(role->codes, day);
+    s = code_memo_slot(role->code_memo, id);
+    if (code_memo_is(s, id, epoch, code_generation(role->codes))) {
+        return s->reading;
+    }
+    r = read_texts(m, role, e, day);
+    if (r->nunlisted == 0) { /* those are counted each time */
+        *s = (struct code_memo_slot){.epoch = epoch,
+                                     .generation = code_generation(role->codes),
+                                     .reading = r};
+        memcpy(s->id, id, sizeof id);
+    }
+    return r;
 }
 
 static enum err_code put(struct mapping *m, const struct code_reading *codes,

@@ -11,6 +11,7 @@
 #include "common/day.h"
 #include "transform/clean.h"
 #include "transform/code.h"
+#include "transform/code_memo.h"
 #include "transform/lookup.h"
 #include "transform/mapping.h"
 #include "transform/regex.h"
@@ -57,6 +58,9 @@ struct emit_program {
                           constants and rules say all of it */
     bool takes_kinds;  /* codes with a kind make their facts here */
     bool takes_codes;
+    bool has_clock;    /* a column of its own is the clock of occurred */
+    bool is_steady;    /* is_plain, an event, and slot and constants are the
+                          same for the same codes */
     struct str column; /* of occurred where the kind alone is ambiguous */
     size_t *rule;      /* rules that can act, in order */
     size_t nrule;
@@ -85,6 +89,7 @@ struct role {
     uint64_t *filled, counted; /* values of a field; records */
     const struct value_map **map; /* by field, NULL none */
     struct code_map *codes;
+    struct code_memo *code_memo;
     struct emit_program *emit;
     size_t nemit;
     struct rule_program *rule;
@@ -98,7 +103,9 @@ struct role {
     bool looked_up, looks_up;
 };
 
-/* What a plain emit's profile follows from, and where its key is kept. */
+/* What a plain emit's profile follows from, and where its key is kept.  Of
+ * fired = 0 also what else is the same in every fact of a steady emit, so that
+ * only dates and fields are put into the next one: half of the mapping. */
 struct profile_slot {
     const struct emit_program *emit;
     const struct code_fact *code;
@@ -106,6 +113,11 @@ struct profile_slot {
     uint64_t fired;      /* rules, a bit each */
     char precision;
     int64_t key;
+    bool is_known;       /* the following, as it was before the rules */
+    bool unlisted, conflict;
+    struct value kind;
+    struct str slot;
+    uint64_t may_fire; /* rules: words of the profile do not forbid it */
 };
 #define PROFILE_SLOTS 1024 /* a source has some hundred; a power of two */
 
@@ -122,6 +134,7 @@ struct mapping {
     struct zone *zone;
     struct date_context context;
     struct date_memo *memo; /* of the zone, for all fields */
+    uint32_t last_id;       /* numbers of texts, typed.id */
     struct role *role;
     struct lookup_table *table;  /* one a lookup */
     const struct typed **found;  /* row of each lookup for this record */
@@ -132,6 +145,7 @@ struct mapping {
     const struct typed *nothing; /* a value that is not there */
     struct buf scratch;          /* row and key bytes of the record */
     struct profile_slot *profile; /* PROFILE_SLOTS */
+    bool counts_only;            /* as the sink says (fact_sink.counts) */
     uint64_t dirty;              /* words of the fact that are not empty */
     /* the record at hand */
     struct str row_bytes, key_bytes;
@@ -168,8 +182,10 @@ enum err_code mapping_compile(struct mapping *m, int32_t delivered,
  * record, fields that are used nowhere too: what differs in one of them is
  * not the same record. */
 void record_bytes_compile(struct role *role);
+#define RECORD_BYTES_MAX ((size_t)64 << 20) /* typed values of one record */
 /* m->row_bytes and m->key_bytes of the record at hand.  A value that is
- * refused by itself (each) counts by its text.  false: too long for us. */
+ * refused by itself (each) counts by its text.  false: too long for us.  Where
+ * facts are only counted none are made. */
 bool record_bytes(struct mapping *m, const struct role *role);
 
 /* mapping_value */
@@ -207,6 +223,20 @@ static inline bool value_fill_plain(struct mapping *m, const struct take *t)
         return true; /* nothing is there */
     }
     switch (t->type) {
+    case 'D':
+        if (t->end != 0) {
+            return false;
+        }
+        if (v->lo != DAY_NONE) {
+            w = fact_word(m, t->into);
+            w->set = true;
+            w->lo = v->lo;
+            w->hi = v->hi;
+            if (t->into == WORD_occurred) {
+                m->fact.precision = v->precision;
+            }
+        }
+        return true;
     case 'T':
         if (v->minute >= 0) {
             w = fact_word(m, t->into);
@@ -241,11 +271,43 @@ enum err_code condition_new(struct condition *c, struct arena *a,
                             const struct when *w, struct err *err);
 bool condition_holds(const struct mapping *m, const struct role *role,
                      const struct condition *c, size_t n);
+/* Whether a word stands in a profile. */
+static inline bool word_is_of_profile(enum word w)
+{
+    return w == WORD_kind ||
+           (w >= WORD_counterpart && w <= WORD_corrected_outcome);
+}
+/* Which of the emit's rules (of the first 64) the words of the profile that
+ * the fact has now do not forbid; and whether one of them acts, where these
+ * words may be absent from the fact. */
+uint64_t rules_possible(const struct mapping *m, const struct role *role,
+                        const struct emit_program *e);
+bool rules_fire(const struct mapping *m, const struct role *role,
+                const struct emit_program *e, uint64_t possible);
 /* Returns which of the emit's rules acted, a bit each (of the first 64). */
 uint64_t rules_apply(struct mapping *m, const struct role *role,
                      const struct emit_program *e);
 
+/* mapping_steady */
+void steady_compile(struct role *role);
+/* Texts of code fields get numbers, by which their readings are found; after
+ * the cleaners are made. */
+void steady_number(struct mapping *m, struct role *role);
+/* The place of a profile; it is emptied when it was another's. */
+struct profile_slot *profile_slot(struct mapping *m, const struct role *role,
+                                  const struct emit_program *e,
+                                  const struct code_fact *c, uint64_t fired);
+/* The rest of a fact whose dates and fields are filled; false: it is not known
+ * and nothing was done. */
+bool steady_build(struct mapping *m, const struct role *role,
+                  const struct emit_program *e, const struct code_fact *c);
+/* Remember what codes and constants made of the fact, before its rules. */
+void steady_note(struct mapping *m, const struct role *role,
+                 const struct emit_program *e, const struct code_fact *c);
+
 /* mapping_fact */
+/* Whether it has its date and all that its emit needs. */
+bool fact_is_whole(const struct fact *f, const struct emit_program *e);
 /* The facts of one emit for the record at hand; *made and *refused count. */
 enum err_code fact_emit(struct mapping *m, const struct role *role,
                         const struct emit_program *e,

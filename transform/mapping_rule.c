@@ -131,6 +131,47 @@ bool condition_holds(const struct mapping *m, const struct role *role,
     return true;
 }
 
+/* Whether a condition is about a word of the profile alone. */
+static bool is_of_profile(const struct condition *c)
+{
+    return c->ref.kind == REF_NONE && word_is_of_profile(c->when->word);
+}
+
+uint64_t rules_possible(const struct mapping *m, const struct role *role,
+                        const struct emit_program *e)
+{
+    uint64_t possible = 0;
+
+    for (size_t i = 0; i < e->nrule && i < 64; i++) {
+        const struct rule_program *p = &role->rule[e->rule[i]];
+        bool may = true;
+
+        for (size_t k = 0; k < p->nwhen && may; k++) {
+            may = !is_of_profile(&p->when[k]) || holds(m, role, &p->when[k]);
+        }
+        possible |= (uint64_t)may << i;
+    }
+    return possible;
+}
+
+bool rules_fire(const struct mapping *m, const struct role *role,
+                const struct emit_program *e, uint64_t possible)
+{
+    for (; possible; possible &= possible - 1) {
+        size_t i = (size_t)__builtin_ctzll(possible);
+        const struct rule_program *p = &role->rule[e->rule[i]];
+        bool fires = true;
+
+        for (size_t k = 0; k < p->nwhen && fires; k++) {
+            fires = is_of_profile(&p->when[k]) || holds(m, role, &p->when[k]);
+        }
+        if (fires) {
+            return true;
+        }
+    }
+    return false;
+}
+
 static struct str join(struct arena *a, struct str s, const char *between,
                        struct str more)
 {

@@ -224,25 +224,38 @@ static void facts_go_to_the_table_of_their_sort(void **state)
 static struct str said[FACTS_MOST];
 static size_t facts, kept;
 
+/* The same record by a mapping whose sink keeps nothing: all words are there.
+ */
+static struct mapped whole;
+static struct str truth;
+
+static enum err_code say_profile(struct fact_sink *sink, const struct fact *f,
+                                 struct err *err)
+{
+    (void)sink;
+    truth = arena_printf(
+        &m.arena, "%.*s|%.*s|%.*s|%c|%.*s|%.*s|%d%d",
+        STR_ARG(fact_text(f, WORD_kind)), STR_ARG(fact_text(f, WORD_channel)),
+        STR_ARG(fact_text(f, WORD_corrected_channel)), f->precision,
+        STR_ARG(f->raw_code), STR_ARG(f->rules), f->unlisted, f->conflict);
+    whole.nfacts++;
+    err->code = OK;
+    return OK;
+}
+
 /* A sink that keeps the number of a fact, from 1, where its profile's key is
  * to be kept: who finds a number there must have that fact's profile. */
 static enum err_code take_profile(struct fact_sink *sink, const struct fact *f,
                                   struct err *err)
 {
-    struct str all = arena_printf(
-        &m.arena, "%.*s|%.*s|%.*s|%c|%.*s|%.*s|%d%d",
-        STR_ARG(fact_text(f, WORD_kind)), STR_ARG(fact_text(f, WORD_channel)),
-        STR_ARG(fact_text(f, WORD_corrected_channel)), f->precision,
-        STR_ARG(f->raw_code), STR_ARG(f->rules), f->unlisted, f->conflict);
-
     (void)sink;
     assert_true(facts < FACTS_MOST);
-    said[facts++] = all;
+    said[facts++] = truth;
     if (f->profile && *f->profile) {
         struct str other = said[*f->profile - 1];
 
-        if (!str_eq(all, other)) {
-            fail_msg("%s has the place of %s", all.ptr, other.ptr);
+        if (!str_eq(truth, other)) {
+            fail_msg("%s has the place of %s", truth.ptr, other.ptr);
         }
         kept++;
     } else if (f->profile) {
@@ -250,6 +263,28 @@ static enum err_code take_profile(struct fact_sink *sink, const struct fact *f,
     }
     err->code = OK;
     return OK;
+}
+
+static void open_both(void **state, const char *text)
+{
+    open_text(state, text);
+    mapped_open(&whole, in_scratch(state, "s.yaml"), "2024-06-30");
+    m.sink.fact = take_profile;
+    whole.sink.fact = say_profile;
+    facts = kept = 0;
+}
+
+static void map_both(const char *line)
+{
+    mapped_line(&whole, 0, line);
+    mapped_line(&m, 0, line);
+}
+
+static void close_both(void)
+{
+    m.nfacts = facts;
+    mapped_close(&whole);
+    mapped_close(&m);
 }
 
 /* Codes, rules and precision in every combination, and more of them than
@@ -260,7 +295,7 @@ static void facts_with_one_place_have_one_profile(void **state)
     static const char *const notes[] = {"", "left a message"};
     char line[128];
 
-    open_text(state, HEAD "      - {name: case, to: case_number}\n"
+    open_both(state, HEAD "      - {name: case, to: case_number}\n"
                           "      - {name: day, to: occurred_lo, type: date}\n"
                           "      - {name: to, to: occurred_hi, type: date}\n"
                           "      - {name: code, to: code}\n"
@@ -272,37 +307,31 @@ static void facts_with_one_place_have_one_profile(void **state)
                           "rules:\n- when: {note: /left/}\n"
                           "  set: {corrected_channel: voicemail}\n"
                           "  why: w\n");
-    m.sink.fact = take_profile;
-    facts = kept = 0;
     for (size_t i = 0; i < 40; i++) { /* ten times each */
         (void)snprintf(line, sizeof line, "C|2024-01-02|%s|%s|%s", ends[i % 2],
                        i < 20 ? "OV" : "PH", notes[i / 2 % 2]);
-        mapped_line(&m, 0, line);
+        map_both(line);
     }
     assert_in_range(kept, 24, 32); /* eight profiles; some places may meet */
     for (size_t i = 0; i < 16000; i++) {
         (void)snprintf(line, sizeof line, "C|2024-01-02|%s|X%zu|%s",
                        ends[i % 2], i / 8 % 1500, notes[i / 2 % 2]);
-        mapped_line(&m, 0, line);
+        map_both(line);
     }
-    m.nfacts = facts;
-    mapped_close(&m);
+    close_both();
 }
 
 /* A field that fills an axis says more than codes do. */
 static void a_field_of_the_profile_takes_its_place(void **state)
 {
-    open_text(state, LOG "      - {name: how, to: channel}\n"
+    open_both(state, LOG "      - {name: how, to: channel}\n"
                          "emit:\n- {file: log, as: contact}\n");
-    m.sink.fact = take_profile;
-    facts = kept = 0;
-    mapped_line(&m, 0, "C|2024-01-02|in_person");
-    mapped_line(&m, 0, "C|2024-01-02|phone_voice");
-    mapped_line(&m, 0, "C|2024-01-02|phone_voice");
+    map_both("C|2024-01-02|in_person");
+    map_both("C|2024-01-02|phone_voice");
+    map_both("C|2024-01-02|phone_voice");
     assert_int_equal(facts, 3);
     assert_int_equal(kept, 0);
-    m.nfacts = facts;
-    mapped_close(&m);
+    close_both();
 }
 
 int main(void)
