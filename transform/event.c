@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "common/day.h"
+#include "transform/event_row.h"
 
 /* A record of 16 MiB, every field of it in its key, and its slot. */
 #define KEY_BYTES_MAX ((size_t)128 << 20)
@@ -24,12 +25,12 @@ static struct str text(const struct fact *f, enum word w)
     return fact_text(f, w);
 }
 
-static int32_t day_lo(const struct fact *f, enum word w)
+static inline int32_t day_lo(const struct fact *f, enum word w)
 {
     return f->word[w].set ? f->word[w].lo : DAY_NONE;
 }
 
-static int32_t day_hi(const struct fact *f, enum word w)
+static inline int32_t day_hi(const struct fact *f, enum word w)
 {
     return f->word[w].set ? f->word[w].hi : DAY_NONE;
 }
@@ -53,7 +54,7 @@ static struct str jurisdiction(const struct event_sink *s, const struct fact *f)
     return dictionary_jurisdiction(&s->dictionary, f);
 }
 
-static void copy_key(struct copy_row *row, int64_t key)
+static inline void copy_key(struct copy_row *row, int64_t key)
 {
     if (key) {
         copy_int8(row, key);
@@ -115,18 +116,17 @@ static enum err_code put_private(struct event_sink *s, enum table t,
                                  int64_t key, struct str private_text,
                                  struct err *err)
 {
-    struct copy_row row;
+    int64_t number[3] = {case_id, key, position(f)};
+    char *p;
 
     err->code = OK;
     if (private_text.len == 0) {
         return OK;
     }
-    frame_row_begin(s->out, t, &row);
-    copy_int8(&row, case_id);
-    copy_int8(&row, key);
-    copy_int8(&row, position(f));
-    copy_text(&row, private_text);
-    return frame_row_end(s->out, &row, err);
+    p = frame_room(s->out, t, PRIVATE_ROW_ROOM + private_text.len);
+    return p ? frame_row_put(s->out, t,
+                             private_row_put(p, number, private_text), err)
+             : frame_too_large(err);
 }
 
 static void note_day(struct event_sink *s, int32_t day)
@@ -187,49 +187,44 @@ static int64_t event_key_of(struct event_sink *s, const struct fact *f)
     return site_hash_bytes(s->key, buf_slice(b));
 }
 
+static void fill_event(const struct fact *f, struct event_row *r)
+{
+    const struct value *time = &f->word[WORD_occurred_time];
+    const struct value *recorded = &f->word[WORD_recorded_at];
+
+    r->occurred_lo = day_lo(f, WORD_occurred);
+    r->occurred_hi = day_hi_apart(f, WORD_occurred);
+    r->minute = time->set ? (int32_t)time->number : -1;
+    r->ended = day_lo(f, WORD_ended);
+    r->scheduled_for = day_lo(f, WORD_scheduled_for);
+    r->is_recorded = recorded->set;
+    r->recorded_at = recorded->number;
+    r->position = position(f);
+}
+
 static enum err_code put_event(struct event_sink *s, const struct fact *f,
                                struct err *err)
 {
-    int64_t case_id, event_key, row_hash, officer, office, profile;
-    struct copy_row row;
+    struct event_row r;
+    char *p;
 
     dictionary_expect(&s->dictionary, f);
-    event_key = event_key_of(s, f);
-    row_hash = site_hash_bytes(s->key, f->row_bytes);
-    if (dictionary_case(&s->dictionary, f, &case_id, err) ||
-        dictionary_officer(&s->dictionary, f, WORD_officer, &officer, err) ||
-        dictionary_office(&s->dictionary, f, &office, err) ||
-        dictionary_profile(&s->dictionary, f, &profile, err)) {
+    fill_event(f, &r);
+    r.event_key = event_key_of(s, f);
+    r.row_hash = site_hash_bytes(s->key, f->row_bytes);
+    if (dictionary_case(&s->dictionary, f, &r.case_id, err) ||
+        dictionary_officer(&s->dictionary, f, WORD_officer, &r.officer, err) ||
+        dictionary_office(&s->dictionary, f, &r.office, err) ||
+        dictionary_profile(&s->dictionary, f, &r.profile, err)) {
         return err->code;
     }
-    frame_row_begin(s->out, TABLE_EVENT, &row);
-    copy_int8(&row, case_id);
-    copy_int8(&row, event_key);
-    copy_int8(&row, row_hash);
-    copy_day(&row, day_lo(f, WORD_occurred));
-    copy_day(&row, day_hi_apart(f, WORD_occurred));
-    if (f->word[WORD_occurred_time].set) {
-        copy_int2(&row, (int16_t)f->word[WORD_occurred_time].number);
-    } else {
-        copy_null(&row);
-    }
-    copy_day(&row, day_lo(f, WORD_ended));
-    copy_day(&row, day_lo(f, WORD_scheduled_for));
-    if (f->word[WORD_recorded_at].set) {
-        copy_timestamp(&row, f->word[WORD_recorded_at].number);
-    } else {
-        copy_null(&row);
-    }
-    copy_int8(&row, profile);
-    copy_key(&row, officer);
-    copy_key(&row, office);
-    copy_int8(&row, position(f));
-    if (frame_row_end(s->out, &row, err) ||
-        put_private(s, TABLE_PRIVATE_NOTE, f, case_id, event_key,
+    p = frame_room(s->out, TABLE_EVENT, EVENT_ROW_MAX);
+    if (frame_row_put(s->out, TABLE_EVENT, event_row_put(p, &r), err) ||
+        put_private(s, TABLE_PRIVATE_NOTE, f, r.case_id, r.event_key,
                     text(f, WORD_note), err)) {
         return err->code;
     }
-    return has_detail(f) ? put_detail(s, f, case_id, event_key, err) : OK;
+    return has_detail(f) ? put_detail(s, f, r.case_id, r.event_key, err) : OK;
 }
 
 static enum err_code put_term(struct event_sink *s, const struct fact *f,

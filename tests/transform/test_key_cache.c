@@ -42,7 +42,7 @@ static void what_is_found_is_right(void **state)
         assert_true(!key || *key == i);
         found += key != NULL;
     }
-    assert_in_range(found, 32, 64); /* the last of each slot */
+    assert_in_range(found, 56, 64); /* the last two of each line */
     key_cache_release(&c);
 }
 
@@ -74,8 +74,9 @@ static void numbers_spread_over_the_slots(void **state)
                 }
             }
         }
-        /* at random 1 - (1 - 1/e^(1/4)) / (1/4) = 11.5 % meet another */
-        assert_in_range(found, 2048 * 80 / 100, 2048);
+        /* at random 1.7 % meet two others in their line, one in each slot
+         * would have lost 11.5 % */
+        assert_in_range(found, 2048 * 96 / 100, 2048);
         key_cache_release(&c);
     }
 }
