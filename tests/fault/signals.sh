@@ -17,6 +17,10 @@ took=$((($(date +%s%N) - start) / 1000000))
 ok 'an undisturbed run works' worked "$code"
 digest quiet >"$dir/want"
 
+# five seconds; where a whole night takes longer than that, the machine is busy
+limit=5000
+if [ "$took" -gt "$limit" ]; then limit=$took; fi
+
 for signal in ${LAPSE_SIGNALS:-TERM INT HUP PIPE XCPU}; do
     i=0
     bad=0
@@ -45,7 +49,7 @@ for signal in ${LAPSE_SIGNALS:-TERM INT HUP PIPE XCPU}; do
             echo "# SIG$signal after $at s: exit $code"
             ;;
         esac
-        if [ "$waited" -gt 5000 ]; then
+        if [ "$waited" -gt "$limit" ]; then
             bad=$((bad + 1))
             echo "# SIG$signal after $at s: took $waited ms to stop"
         fi
@@ -59,17 +63,20 @@ for signal in ${LAPSE_SIGNALS:-TERM INT HUP PIPE XCPU}; do
     ok "SIG$signal: and met a running program ($hit)" test "$hit" -gt 0
 done
 
-for many in 2 8; do
+# starts MANY at once, and once more as often as LAPSE_FAULTS says
+slowest=0
+for many in $(i=0; while [ "$i" -lt "$faults" ]; do echo 2 8; i=$((i + 1)); done); do
     fresh broken
     i=0
     while [ "$i" -lt "$many" ]; do
         i=$((i + 1))
         (
             code=0
+            start=$(date +%s%N)
             PGDATABASE=broken "$bin/lapse" --state "$dir/broken" \
                 --data "$dir/data" --sources "$store_home/sources" \
                 run "$store_sources" >/dev/null 2>&1 || code=$?
-            echo "$code" >"$dir/code.$i"
+            echo "$code $((($(date +%s%N) - start) / 1000000))" >"$dir/code.$i"
         ) &
     done
     wait
@@ -79,9 +86,13 @@ for many in 2 8; do
     i=0
     while [ "$i" -lt "$many" ]; do
         i=$((i + 1))
-        case $(cat "$dir/code.$i") in
+        read -r code took <"$dir/code.$i"
+        case $code in
         0 | 3) worked=$((worked + 1)) ;;
-        75) away=$((away + 1)) ;;
+        75)
+            away=$((away + 1))
+            if [ "$took" -gt "$slowest" ]; then slowest=$took; fi
+            ;;
         *) other=$((other + 1)) ;;
         esac
     done
@@ -89,4 +100,6 @@ for many in 2 8; do
         test "$worked" -ge 1 -a "$other" = 0 -a $((worked + away)) = "$many"
     ok "$many at once: the same tables" repaired broken
 done
+# within 1 s on a quiet machine; eight at once on two cores are not quiet
+ok "who comes second says so at once ($slowest ms)" test "$slowest" -lt 5000
 store_end
