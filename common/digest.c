@@ -378,3 +378,20 @@ int64_t site_hash(const struct site_key *k, char domain,
     arena_release(&a);
     return key;
 }
+
+struct record_key site_record_key(const struct site_key *k,
+                                  const struct str *fields, size_t n)
+{
+    struct digest d = site_hmac(k, 'r', fields, n);
+    struct record_key key;
+
+    memcpy(key.sip, d.b, sizeof key.sip);
+    return key;
+}
+
+void record_hash(const struct record_key *k, struct str bytes,
+                 unsigned char out[RECORD_HASH_LEN])
+{
+    (void)crypto_shorthash_siphashx24(out, (const unsigned char *)bytes.ptr,
+                                      bytes.len, k->sip);
+}

@@ -55,4 +55,15 @@ int64_t site_hash(const struct site_key *k, char domain,
 /* SipHash of bytes that are already framed (row hashes). */
 int64_t site_hash_bytes(const struct site_key *k, struct str bytes);
 
+/* Digests of 128 bits (SipHash-2-4-128) that tell records apart, under a key
+ * made of the site key and of what the records must have in common. */
+#define RECORD_HASH_LEN 16
+struct record_key {
+    unsigned char sip[16];
+};
+struct record_key site_record_key(const struct site_key *k,
+                                  const struct str *fields, size_t n);
+void record_hash(const struct record_key *k, struct str bytes,
+                 unsigned char out[RECORD_HASH_LEN]);
+
 #endif

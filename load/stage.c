@@ -9,7 +9,7 @@
 #include "common/json.h"
 #include "load/known.h"
 
-/* 17 tables of three numbers each. */
+/* 18 tables of three numbers each. */
 #define COUNTS_MAX ((size_t)4096)
 /* Rows are handed to libpq by the block: it copies them once more, which stays
  * within the second cache; more makes fewer system calls no cheaper. */

@@ -41,7 +41,8 @@ const struct staged_table staged_tables[STAGED_TABLES] = {
     TABLE("private_case", false),
     TABLE("private_officer", false),
     TABLE("private_note", false),
-    TABLE("private_quote", false)};
+    TABLE("private_quote", false),
+    TABLE("gone", false)};
 
 static bool is_key(struct str s)
 {
@@ -135,7 +136,7 @@ static enum err_code check_sums(const struct staged *s, const struct node *root,
     int64_t mapped = node_int(c, "mapped", -1);
     int64_t without = node_int(c, "without_fact", -1);
     int64_t rejected = node_int(c, "rejected", -1);
-    int64_t rows = 0;
+    int64_t rows = node_int(node_get(root, "kept"), "facts", 0);
 
     if (in < 0 || mapped < 0 || without < 0 || rejected < 0 ||
         in != mapped + without + rejected) {

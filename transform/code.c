@@ -57,6 +57,7 @@ struct code_map {
     size_t nslots, nread;
     uint64_t generation; /* how often all were forgotten */
     struct tally unlisted;
+    uint64_t noted; /* in unlisted, each time */
     struct buf key;
 };
 
@@ -575,7 +576,7 @@ const struct code_reading *code_read(struct code_map *m,
         m->nread++;
         make_reading(m, cell, n, day, r);
     }
-    for (size_t i = 0; i < r->nunlisted; i++) {
+    for (size_t i = 0; i < r->nunlisted; i++, m->noted++) {
         tally_count(&m->unlisted, r->unlisted[i]);
     }
     return r;
@@ -584,11 +585,13 @@ const struct code_reading *code_read(struct code_map *m,
 void code_note(struct code_map *m, struct str code)
 {
     tally_count(&m->unlisted, tally_find(&m->unlisted, code));
+    m->noted++;
 }
 
 size_t code_unlisted(const struct code_map *m, size_t i, struct str *code,
                      uint64_t *count)
 {
+    *count = m->noted;
     if (i < m->unlisted.n) {
         *code = m->unlisted.item[i].text;
         *count = m->unlisted.item[i].count;

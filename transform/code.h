@@ -59,7 +59,8 @@ uint32_t code_epoch(const struct code_map *m, int32_t day);
 uint64_t code_generation(const struct code_map *m);
 /* Count a text that some closed list does not hold. */
 void code_note(struct code_map *m, struct str code);
-/* Unlisted codes seen so far: how many distinct ones, text and count. */
+/* Unlisted codes seen so far: how many distinct ones, text and count; past the
+ * last one, *count is how often any was seen. */
 size_t code_unlisted(const struct code_map *m, size_t i, struct str *code,
                      uint64_t *count);
 void code_map_free(struct code_map *m);

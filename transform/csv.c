@@ -322,6 +322,16 @@ static enum err_code init_scan(struct csv *c, struct reader *r, struct err *err)
     return OK;
 }
 
+static struct str layout_of(const struct csv *c, struct reader *r)
+{
+    struct str s = arena_printf(&r->arena, "%zu", c->columns);
+
+    for (size_t f = 0; f < r->spec->nfields; f++) {
+        s = arena_printf(&r->arena, "%.*s %zu", STR_ARG(s), c->column[f]);
+    }
+    return s;
+}
+
 enum err_code csv_open(struct reader *r, size_t chunk, struct err *err)
 {
     struct csv *c = arena_zalloc(&r->arena, 1, sizeof *c);
@@ -350,6 +360,7 @@ enum err_code csv_open(struct reader *r, size_t chunk, struct err *err)
     if (csv_header(c, r, err)) {
         return err->code;
     }
+    r->layout = layout_of(c, r);
     c->rows.columns = c->columns;
     c->rows.scan.most = c->columns > 0 ? c->columns : 1;
     return OK;

@@ -8,14 +8,11 @@
 #include <stdio.h>
 
 #include "common/file.h"
-#include "common/json.h"
+#include "common/log.h"
 #include "transform/manifest.h"
 #include "transform/parse.h"
 #include "transform/print.h"
-#include "transform/staged.h"
-
-#define COLUMNS_MAX ((size_t)1 << 20)
-#define ROWS_AT_ONCE 256 /* checked, then copied together */
+#include "transform/staging.h"
 
 static void batch_key(const struct deliver *d, char out[DIGEST_HEX + 1])
 {
@@ -38,77 +35,58 @@ static struct parse parse_of(const struct deliver *d)
                           .quiet = d->quiet};
 }
 
-static enum err_code stage_rows(void *arg, struct frame *f, struct err *err)
+/* The directory of a batch; *is_there when it is staged already. */
+static const char *batch_dir(const struct deliver *d, struct arena *a,
+                             char batch[DIGEST_HEX + 1], bool *is_there)
 {
-    struct staged_key key[ROWS_AT_ONCE];
-    const char *rows = f->body.ptr;
-    struct frame_row row;
-    size_t n = 0;
-    bool got;
+    const char *dir;
 
-    while (frame_row(f, &row, &got, err) == OK && got) {
-        key[n++] = (struct staged_key){row.key[0], row.key[1], row.bytes.len};
-        if (n == ROWS_AT_ONCE || f->body.len == 0) {
-            if (staged_rows(arg, row.table, key, n, rows, err)) {
-                break;
-            }
-            rows = f->body.ptr;
-            n = 0;
-        }
-    }
-    return err->code;
+    batch_key(d, batch);
+    dir = arena_printf(a, "%s/staged/%s", d->state, batch).ptr;
+    *is_there = file_exists(arena_printf(a, "%s/manifest.json", dir).ptr);
+    return dir;
 }
 
-static enum err_code write_all(const struct deliver *d, struct arena *a,
-                               struct staged *s, const char *batch,
-                               struct err *err)
+/* Against the base, or false: whatever is wrong with that, the delivery read
+ * whole tells it. */
+static bool stage_difference(const struct deliver *d, struct arena *a,
+                             char batch[DIGEST_HEX + 1])
 {
-    struct parse p = parse_of(d);
-    struct manifest m = {.deliver = d, .batch = batch};
-    struct buf text;
+    struct base base = {.fd = -1};
+    struct err err = {0};
+    const char *why = "deliveries of its kind are read whole", *dir;
+    bool done = false;
 
-    buf_init(&text, MANIFEST_MAX);
-    p.rows = stage_rows;
-    p.arg = s;
-    if (!table_columns_json(&text)) {
-        err_set(err, ERR_FAILED, "columns.json is too large");
-        goto out;
+    dir = batch_dir(d, a, batch, &done);
+    if (!done && base_is_possible(d) && base_open(&base, a, d, &why)) {
+        done = staging_write(d, &base, batch, dir, &err) == OK;
+        why = err.text;
     }
-    if (staged_file(s, "columns.json", buf_slice(&text), err) ||
-        parse_delivery(&p, a, &m.summary, err) ||
-        staged_parts(s, &m.part, &m.nparts, err)) {
-        goto out;
+    base_release(&base);
+    if (!done) {
+        log_debug("%.*s: not read against %.12s: %s", STR_ARG(d->src->id),
+                  d->base, why);
     }
-    buf_clear(&text);
-    if (manifest_check_counts(&m, err) || manifest_write(&m, &text, err) ||
-        staged_file(s, "manifest.json", buf_slice(&text), err)) {
-        goto out;
-    }
-    staged_commit(s, err);
-out:
-    buf_release(&text);
-    return err->code;
+    return done;
 }
 
 enum err_code deliver_stage(const struct deliver *d, char batch[DIGEST_HEX + 1],
                             struct err *err)
 {
+    struct deliver whole = *d;
     struct arena a;
-    struct staged *s = NULL;
     const char *dir;
+    bool is_there;
 
     arena_init(&a, 0);
     err->code = OK;
-    batch_key(d, batch);
-    dir = arena_printf(&a, "%s/staged/%s", d->state, batch).ptr;
-    if (file_exists(arena_printf(&a, "%s/manifest.json", dir).ptr)) {
-        goto out;
+    whole.base = NULL;
+    if (!d->base || !stage_difference(d, &a, batch)) {
+        dir = batch_dir(&whole, &a, batch, &is_there);
+        if (!is_there) {
+            staging_write(&whole, NULL, batch, dir, err);
+        }
     }
-    if (staged_open(&s, dir, err) == OK) {
-        write_all(d, &a, s, batch, err);
-    }
-    staged_free(s);
-out:
     arena_release(&a);
     return err->code;
 }

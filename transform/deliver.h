@@ -23,7 +23,9 @@ struct deliver {
 };
 
 /* Stage it; batch receives the batch key.  Staged already: nothing is done
- * but to name it. */
+ * but to name it.  With a base only what differs from it is staged, where
+ * that can be told (base.h); where not, all of it, as without one: the batch
+ * key tells which. */
 enum err_code deliver_stage(const struct deliver *d,
                             char batch[DIGEST_HEX + 1], struct err *err);
 /* Map it and keep nothing: what `check` reports, as text onto out.  Returns

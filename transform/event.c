@@ -202,6 +202,18 @@ static void fill_event(const struct fact *f, struct event_row *r)
     r->position = position(f);
 }
 
+/* For records.idx. */
+static void note_fact(struct event_sink *s, enum table t, const struct fact *f,
+                      int64_t case_id, int64_t key, int32_t dated)
+{
+    struct records_fact fact = {case_id, key, dated, (uint32_t)t};
+
+    s->is_foreign |= f->word[WORD_jurisdiction].set;
+    if (s->facts_noted && !buf_put(s->facts_noted, &fact, sizeof fact)) {
+        s->is_foreign = true; /* more than any entry holds */
+    }
+}
+
 static enum err_code put_event(struct event_sink *s, const struct fact *f,
                                struct err *err)
 {
@@ -218,6 +230,8 @@ static enum err_code put_event(struct event_sink *s, const struct fact *f,
         dictionary_profile(&s->dictionary, f, &r.profile, err)) {
         return err->code;
     }
+    note_fact(s, TABLE_EVENT, f, r.case_id, r.event_key,
+              r.scheduled_for != DAY_NONE ? DAY_NONE : r.occurred_lo);
     p = frame_room(s->out, TABLE_EVENT, EVENT_ROW_MAX);
     if (frame_row_put(s->out, TABLE_EVENT, event_row_put(p, &r), err) ||
         put_private(s, TABLE_PRIVATE_NOTE, f, r.case_id, r.event_key,
@@ -240,6 +254,7 @@ static enum err_code put_term(struct event_sink *s, const struct fact *f,
         return err->code;
     }
     term_key = key_of(s, 't', field, 2);
+    note_fact(s, TABLE_TERM, f, case_id, term_key, day_lo(f, WORD_start_date));
     frame_row_begin(s->out, TABLE_TERM, &row);
     copy_int8(&row, case_id);
     copy_int8(&row, term_key);
@@ -277,6 +292,7 @@ static enum err_code put_statement(struct event_sink *s, const struct fact *f,
         return err->code;
     }
     key = key_of(s, 's', field, 3);
+    note_fact(s, TABLE_STATEMENT, f, case_id, key, DAY_NONE);
     frame_row_begin(s->out, TABLE_STATEMENT, &row);
     copy_int8(&row, case_id);
     copy_int8(&row, key);
@@ -492,6 +508,7 @@ static enum err_code sink_reject(struct fact_sink *sink, uint32_t file_no,
     struct copy_row row;
 
     err->code = OK;
+    s->rejects++;
     note_refused(s, file_no, rec, class, column, shape);
     if (!s->out) {
         return OK;

@@ -7,6 +7,7 @@
 #define LAPSE_TRANSFORM_EVENT_H
 
 #include "transform/dictionary.h"
+#include "transform/records_index.h"
 
 struct event_sink {
     struct fact_sink sink; /* first: the sink is the receiver */
@@ -21,6 +22,10 @@ struct event_sink {
     int32_t last_day;   /* latest occurred or recorded day, DAY_NONE none */
     int32_t covered_to; /* latest day covered by kind contact */
     bool has_contact;
+    uint64_t rejects;  /* refused records and facts */
+    struct buf *facts_noted; /* struct records_fact of each event, term and
+                          statement; NULL: nobody asks */
+    bool is_foreign;   /* a fact named its own jurisdiction */
     struct buf coverage; /* "kind\tfrom\tto\n", days as ISO dates */
     struct buf refused;  /* the first of them, for a person: file number, line,
                             class, column, shape, each ended by \x1f */

@@ -32,6 +32,7 @@ struct extract_run {
     struct mapping *mapping;
     struct event_sink sink;
     struct frame_out out;
+    struct trace trace; /* when x asks for it */
     struct role_count *file;
     struct mapping_counts prose; /* statements from reports */
     struct alias *aliases;
@@ -53,7 +54,12 @@ enum err_code extract_prepare(struct extract_run **out, const struct extract *x,
     frame_out_init(&r->out, x->out, x->ring);
     event_sink_init(&r->sink, x->src, x->key, x->count ? NULL : &r->out);
     *out = r;
-    return mapping_new(&r->mapping, x->src, x->delivery->delivered, err);
+    if (mapping_new(&r->mapping, x->src, x->delivery->delivered, err) == OK &&
+        x->trace) {
+        trace_init(&r->trace, &r->arena, r->mapping, &r->sink, x->base,
+                   x->only);
+    }
+    return err->code;
 }
 
 void extract_free(struct extract_run *r)
@@ -62,6 +68,9 @@ void extract_free(struct extract_run *r)
 
     if (!r) {
         return;
+    }
+    if (r->x->trace && r->mapping) {
+        trace_release(&r->trace);
     }
     mapping_free(r->mapping);
     event_sink_release(&r->sink);
@@ -116,6 +125,14 @@ static void note_columns(struct extract_run *r, size_t i,
     }
 }
 
+static enum err_code map_record(struct extract_run *r, size_t role, uint32_t i,
+                                const struct record *rec, struct err *err)
+{
+    return r->x->trace
+               ? trace_record(&r->trace, role, i, rec, err)
+               : mapping_record(r->mapping, role, i, rec, &r->sink.sink, err);
+}
+
 static enum err_code read_records(struct extract_run *r, size_t i,
                                   struct reader *rd, bool remember,
                                   struct err *err)
@@ -131,8 +148,7 @@ static enum err_code read_records(struct extract_run *r, size_t i,
             return OK;
         }
         if ((remember && mapping_remember(r->mapping, role, rec, err)) ||
-            mapping_record(r->mapping, role, (uint32_t)i, rec, &r->sink.sink,
-                           err) ||
+            map_record(r, role, (uint32_t)i, rec, err) ||
             progress(r, rec->at.offset, err)) {
             return err->code;
         }
@@ -149,6 +165,9 @@ static enum err_code read_table(struct extract_run *r, size_t i, bool remember,
 
     if (reader_open(&rd, &r->x->src->file[role], stream, file_name(r, i),
                     err) == OK) {
+        if (r->x->trace) {
+            trace_file(&r->trace, r->x->src->file[role].role, rd.layout);
+        }
         read_records(r, i, &rd, remember, err);
         note_columns(r, i, &rd);
     }
@@ -402,6 +421,9 @@ static enum err_code send_summary(struct extract_run *r, struct err *err)
     json_day(&j, "last_day", r->sink.last_day);
     json_day(&j, "covered_to", r->sink.covered_to);
     json_bool(&j, "has_contact", r->sink.has_contact);
+    if (r->x->trace) {
+        json_int(&j, "effect_size", (int64_t)r->trace.effects.size);
+    }
     json_close(&j, '}');
     frame_put(&r->out, FRAME_SUMMARY, 0, buf_slice(&text), err);
     buf_release(&text);
@@ -425,7 +447,11 @@ enum err_code extract_run(struct extract_run *r, struct err *err)
             }
         }
     }
-    if (event_coverage(&r->sink, r->x->delivery->delivered, err)) {
+    if (!r->x->only &&
+        event_coverage(&r->sink, r->x->delivery->delivered, err)) {
+        return err->code;
+    }
+    if (r->x->trace && trace_end(&r->trace, err)) {
         return err->code;
     }
     return send_summary(r, err);

@@ -11,6 +11,7 @@
 #include "transform/plan.h"
 #include "transform/ring.h"
 #include "transform/source.h"
+#include "transform/trace.h"
 
 struct extract {
     const struct source *src;
@@ -20,6 +21,9 @@ struct extract {
     int out;       /* frames */
     struct ring *ring; /* for their rows, or NULL */
     bool count;    /* facts are counted, no rows are made of them */
+    bool trace;    /* frames for records.idx */
+    const struct trace_base *base; /* what the delivery is read against */
+    const struct keyset *only;     /* records to map, all others are not */
 };
 
 /* Everything that must exist before the sandbox closes (regular expressions,

@@ -277,7 +277,7 @@ enum err_code frame_next(struct frame_in *in, struct frame *f, bool *got,
     memcpy(&value, header + 8, 8);
     len = le32toh(len);
     f->value = (int64_t)le64toh(value);
-    if ((f->kind >= TABLE_COUNT && f->kind < FRAME_ERROR) ||
+    if ((f->kind >= TABLE_COUNT && f->kind < FRAME_RECORDS) ||
         len > in->body.ceiling || (f->kind < TABLE_COUNT && len == 0) ||
         (f->kind >= TABLE_COUNT && header[1] != 0)) {
         return unknown_frame(err);

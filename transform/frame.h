@@ -21,6 +21,7 @@
 /* Slots that the parent is told of together: it is woken the less. */
 #define FRAME_TOLD (RING_SLOTS / 2)
 /* Kinds above the tables. */
+#define FRAME_RECORDS 252  /* of records.idx (trace.h) */
 #define FRAME_ERROR 253    /* value = enum err_code, text */
 #define FRAME_PROGRESS 254 /* value = bytes parsed */
 #define FRAME_SUMMARY 255  /* JSON, the last frame of a good run */

@@ -72,3 +72,17 @@ bool keyset_add(struct keyset *s, int64_t key)
     s->n++;
     return true;
 }
+
+bool keyset_has(const struct keyset *s, int64_t key)
+{
+    const int64_t *slot = (const void *)s->slots.ptr;
+    size_t count = s->slots.len / sizeof *slot;
+
+    for (size_t i = (size_t)key & (count - 1); count > 0 && slot[i] != 0;
+         i = (i + 1) & (count - 1)) {
+        if (slot[i] == key) {
+            return true;
+        }
+    }
+    return false;
+}

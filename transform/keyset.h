@@ -23,5 +23,6 @@ void keyset_init(struct keyset *s);
 void keyset_release(struct keyset *s);
 /* Whether key was not there before; it is now.  key is never 0. */
 bool keyset_add(struct keyset *s, int64_t key);
+bool keyset_has(const struct keyset *s, int64_t key);
 
 #endif

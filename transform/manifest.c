@@ -52,7 +52,7 @@ enum err_code manifest_check_counts(const struct manifest *m, struct err *err)
     int64_t without = node_int(c, "without_fact", -1);
     int64_t rejected = node_int(c, "rejected", -1);
     int64_t facts = node_int(c, "facts", -1);
-    uint64_t rows = 0;
+    uint64_t rows = m->kept ? m->kept->facts : 0;
 
     for (size_t i = 0; i < m->nparts; i++) {
         if (table_spec(m->part[i].table)->is_fact) {
@@ -453,6 +453,7 @@ enum err_code manifest_write(const struct manifest *m, struct buf *out,
     put_identity(m, &j);
     put_files(m, &j);
     put_parts(m, &j);
+    manifest_put_records(m, &j);
     for (size_t i = 0; i < sizeof copied / sizeof *copied; i++) {
         put_node(&j, copied[i], node_get(m->summary, copied[i]));
     }

@@ -8,6 +8,7 @@
 #define LAPSE_TRANSFORM_MANIFEST_H
 
 #include "common/node.h"
+#include "transform/delta.h"
 #include "transform/deliver.h"
 #include "transform/staged.h"
 
@@ -20,12 +21,17 @@ struct manifest {
     struct node *summary; /* of the parser child */
     const struct staged_part *part;
     size_t nparts;
+    const struct records_writer *records; /* records.idx, or NULL */
+    const struct delta_kept *kept; /* not staged, the base has it; or NULL */
 };
 
 /* records_in = mapped + without_fact + rejected, rejected = reject rows,
  * facts = fact rows; ERR_INTEGRITY otherwise. */
 enum err_code manifest_check_counts(const struct manifest *m,
                                     struct err *err);
+/* Members records and kept, where they are. */
+struct json;
+void manifest_put_records(const struct manifest *m, struct json *j);
 enum err_code manifest_write(const struct manifest *m, struct buf *out,
                              struct err *err);
 /* Text for a person; the code as the load would decide it. */

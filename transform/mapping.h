@@ -39,6 +39,17 @@ void mapping_field_counts(const struct mapping *m, size_t file, size_t field,
 uint64_t mapping_rule_uses(const struct mapping *m, size_t rule);
 size_t mapping_unlisted(struct mapping *m, size_t i, struct str *code,
                         uint64_t *n); /* returns how many there are */
+/* What one record adds to all of these, as mapping_effect_size() bytes: call
+ * begin before its mapping_record(), end behind it.  end is false where no
+ * bytes tell it: the record or a fact of it was refused, a code not listed. */
+size_t mapping_effect_size(const struct mapping *m);
+void mapping_effect_begin(struct mapping *m, size_t file);
+bool mapping_effect_end(const struct mapping *m, size_t file,
+                        unsigned char *bytes);
+/* The same counts for so many records that are not mapped; false: bytes of
+ * another source. */
+bool mapping_effect_add(struct mapping *m, const unsigned char *bytes,
+                        uint64_t times);
 void mapping_free(struct mapping *m);
 
 #endif

@@ -161,6 +161,9 @@ struct mapping {
     } *unlisted;
     size_t nunlisted;
     bool is_counted;
+    /* mapping_effect: the counts before the record at hand */
+    struct mapping_counts before;
+    uint64_t *before_uses, before_noted;
 };
 
 _Static_assert(WORD_COUNT <= 64, "mapping.dirty has a bit for every word");

@@ -154,8 +154,16 @@ static void close_inputs(struct inputs *in)
 _Noreturn static void child(const struct parse *p, const struct inputs *in,
                             int out, struct ring *ring)
 {
-    struct extract x = {p->src, p->delivery,        p->key, in->fd, out,
-                        ring,   !p->row && !p->rows};
+    struct extract x = {.src = p->src,
+                        .delivery = p->delivery,
+                        .key = p->key,
+                        .fd = in->fd,
+                        .out = out,
+                        .ring = ring,
+                        .count = !p->row && !p->rows,
+                        .trace = p->records || p->only,
+                        .base = p->base,
+                        .only = p->only};
     struct sandbox_limits limits = {
         CHILD_MEMORY, CHILD_CPU_BASE + in->bytes / CHILD_CPU_BYTES};
     struct extract_run *run = NULL;
@@ -206,6 +214,16 @@ static enum err_code take_rows(const struct parse *p, struct frame *f,
     return err->code;
 }
 
+static enum err_code take_records(const struct parse *p, const struct frame *f,
+                                  struct err *err)
+{
+    if (!p->records) {
+        return err_set(err, ERR_INTEGRITY,
+                       "the parser child sent entries that nobody asked for");
+    }
+    return p->records(p->arg, f->value, f->body, err);
+}
+
 /* Everything the child sends. */
 static enum err_code collect(const struct parse *p, struct arena *a,
                              struct channel *from, uint64_t total,
@@ -225,6 +243,10 @@ static enum err_code collect(const struct parse *p, struct arena *a,
             }
         } else if (f.kind == FRAME_PROGRESS) {
             progress_at(&bar, (uint64_t)f.value);
+        } else if (f.kind == FRAME_RECORDS) {
+            if (take_records(p, &f, err)) {
+                break;
+            }
         } else if (f.kind == FRAME_ERROR) {
             err_set(&reply->error, (enum err_code)f.value, "%.*s",
                     STR_ARG(f.body));

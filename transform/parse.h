@@ -12,6 +12,7 @@
 #include "common/node.h"
 #include "transform/frame.h"
 #include "transform/plan.h"
+#include "transform/trace.h"
 
 struct parse {
     const struct source *src;
@@ -25,6 +26,12 @@ struct parse {
                          struct err *err);
     /* The same for a frame of rows; instead of row, when it is there. */
     enum err_code (*rows)(void *arg, struct frame *f, struct err *err);
+    /* Called for what belongs into records.idx (trace.h).  NULL: none is
+     * made. */
+    enum err_code (*records)(void *arg, int64_t part, struct str body,
+                             struct err *err);
+    const struct trace_base *base; /* read against it; NULL: none */
+    const struct keyset *only;     /* map these records alone; NULL: all */
     void *arg;
 };
 

@@ -63,6 +63,8 @@ struct reader {
     struct reader_counts counts;
     struct texts extra_columns; /* in the file, in no field */
     struct texts missing_columns; /* optional fields that are not there */
+    struct str layout; /* which column serves which field, of how many: what
+                          the bytes of a record mean; empty: not told */
     uint64_t record_ceiling, field_ceiling; /* bytes, 16 MiB by default */
     void *state;           /* of the format */
 };

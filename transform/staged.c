@@ -343,6 +343,11 @@ uint64_t staged_count(const struct staged *s, enum table t)
     return s->chunk[t].total;
 }
 
+const char *staged_path(const struct staged *s)
+{
+    return s->tmp;
+}
+
 enum err_code staged_file(struct staged *s, const char *name, struct str data,
                           struct err *err)
 {

@@ -41,6 +41,8 @@ enum err_code staged_row(struct staged *s, enum table t, int64_t key1,
 enum err_code staged_parts(struct staged *s, const struct staged_part **parts,
                            size_t *n, struct err *err);
 uint64_t staged_count(const struct staged *s, enum table t);
+/* Where the files are until they are committed. */
+const char *staged_path(const struct staged *s);
 /* Any other file of the delivery ("columns.json"). */
 enum err_code staged_file(struct staged *s, const char *name, struct str data,
                           struct err *err);

@@ -125,6 +125,9 @@ static const struct column private_quote_columns[] = {
     {"position", COL_INT8},
     {"quote", COL_TEXT}};
 
+static const struct column gone_columns[] = {
+    {"case_id", COL_INT8}, {"fact_key", COL_INT8}, {"family", COL_TEXT}};
+
 static const struct table_spec specs[TABLE_COUNT] = {
     {"event", COLUMNS(event_columns), {0, 1}, true},
     {"event_detail", COLUMNS(event_detail_columns), {0, 1}, false},
@@ -142,7 +145,8 @@ static const struct table_spec specs[TABLE_COUNT] = {
     {"private_case", COLUMNS(private_case_columns), {0, -1}, false},
     {"private_officer", COLUMNS(private_officer_columns), {0, -1}, false},
     {"private_note", COLUMNS(private_note_columns), {0, 1}, false},
-    {"private_quote", COLUMNS(private_quote_columns), {0, 1}, false}};
+    {"private_quote", COLUMNS(private_quote_columns), {0, 1}, false},
+    {"gone", COLUMNS(gone_columns), {0, 1}, false}};
 
 const struct table_spec *table_spec(enum table t)
 {

@@ -72,6 +72,8 @@ begin
         case_id int8, event_key int8, position int8, note text);
     create temp table if not exists stage_private_quote (
         case_id int8, statement_key int8, position int8, quote text);
+    create temp table if not exists stage_gone (
+        case_id int8, fact_key int8, family text);
     create temp table if not exists work_conflict (family text, position int8);
     truncate pg_temp.stage_event, pg_temp.stage_event_detail,
         pg_temp.stage_term, pg_temp.stage_statement, pg_temp.stage_policy,
@@ -80,7 +82,7 @@ begin
         pg_temp.stage_officer, pg_temp.stage_office,
         pg_temp.stage_private_case, pg_temp.stage_private_officer,
         pg_temp.stage_private_note, pg_temp.stage_private_quote,
-        pg_temp.work_conflict;
+        pg_temp.stage_gone, pg_temp.work_conflict;
     if to_regrole('lapse_loader') is not null then
         grant insert on pg_temp.stage_event, pg_temp.stage_event_detail,
             pg_temp.stage_term, pg_temp.stage_statement, pg_temp.stage_policy,
@@ -89,7 +91,7 @@ begin
             pg_temp.stage_case_ref, pg_temp.stage_officer,
             pg_temp.stage_office, pg_temp.stage_private_case,
             pg_temp.stage_private_officer, pg_temp.stage_private_note,
-            pg_temp.stage_private_quote to lapse_loader;
+            pg_temp.stage_private_quote, pg_temp.stage_gone to lapse_loader;
     end if;
     perform etl.open_work();
 end

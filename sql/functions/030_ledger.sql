@@ -13,28 +13,6 @@ end;
 comment on function etl.loaded(text) is
     'The publish of a delivery key and its state; no row when it has none';
 
-create function etl.current_base(source_code text, mapping text)
-returns text
-language sql stable
-set search_path = pg_catalog
-begin atomic
-    select p.batch_key
-    from etl.publish as p
-    join etl.delivery as d on d.batch_id = p.batch_id
-    join etl.source as s on s.source_id = d.source_id
-    where s.code = source_code
-        and p.state in ('written', 'published')
-        and (mapping is null or d.mapping_version = mapping)
-        and p.seq = (
-            select max(q.seq) from etl.publish as q
-            where q.source_id = s.source_id)
-    order by p.seq desc
-    limit 1;
-end;
-comment on function etl.current_base(text, text) is
-    'Batch key of the last published batch of a source, when it has this '
-    'mapping (NULL: any) and nothing followed it; else NULL';
-
 create function etl.lock_publish() returns void
 language sql volatile
 set search_path = pg_catalog

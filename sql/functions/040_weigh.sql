@@ -488,7 +488,9 @@ $$;
 comment on function etl.diff_statement(int, date, text, datemultirange) is
     'Enter statements that differ from the state in force on day d';
 
-create function etl.count_work(events bigint, news bigint) returns void
+create function etl.count_work(
+    events bigint, news bigint, unstaged_identical bigint)
+returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -528,12 +530,12 @@ begin
     union all
     select 'plain', plain
     union all
-    select 'identical', kept - coalesce((
+    select 'identical', kept + unstaged_identical - coalesce((
         select sum(c.value) from pg_temp.work_count as c
         where c.name in ('new', 'changed', 'mapping', 'reopened')), 0);
 end
 $$;
-comment on function etl.count_work(bigint, bigint) is
+comment on function etl.count_work(bigint, bigint, bigint) is
     'Count the outcomes of events, terms and statements; plain: the other rows';
 
 -- Events of the stage of which no version is in force.
@@ -577,6 +579,8 @@ as $$
 declare
     n constant jsonb := manifest -> 'counts';
     kind constant text := manifest ->> 'delivery';
+    staged_as constant text := case when manifest ->> 'base' is null
+        then kind else 'append' end;
     d constant date := (manifest ->> 'delivered')::date;
     days constant datemultirange := etl.covered(manifest);
     source constant int := (select s.source_id from etl.source as s
@@ -608,12 +612,16 @@ begin
     end if;
     perform etl.check_references(are_known);
     perform etl.find_shown(source);
+    perform etl.check_base(manifest, source);
     select count(*) into staged from pg_temp.stage_event;
-    news := unstaged + etl.diff_event(source, d, kind, days, staged);
-    perform etl.diff_term(source, d, kind, days);
-    perform etl.diff_statement(source, d, kind, days);
+    -- with a base an omission is a row of its own
+    news := unstaged + etl.diff_event(source, d, staged_as, days, staged);
+    perform etl.diff_term(source, d, staged_as, days);
+    perform etl.diff_statement(source, d, staged_as, days);
+    perform etl.diff_gone(source, d, kind);
     analyze pg_temp.work_diff;
-    perform etl.count_work(unstaged + staged, news);
+    perform etl.count_work(unstaged + staged, news,
+        etl.kept(manifest, 'facts'));
     insert into pg_temp.work_count (name, value)
     values ('in_order', are_single::int);
     if (n ->> 'facts')::bigint <> etl.counted('new') + etl.counted('changed')
@@ -625,6 +633,9 @@ begin
     end if;
     reason := etl.check_guards(manifest, source);
     verdict := etl.judged();
+    if verdict <> 'accept' then
+        perform etl.need_whole(manifest, reason);
+    end if;
     return next;
 end
 $$;

@@ -335,6 +335,10 @@ begin
         select from etl.unlisted_code as k
         join pg_temp.work_shown as w on w.batch_id = k.batch_id
         group by k.batch_id having count(*) >= 50);
+    -- a share of all facts that carry the word
+    if exists (select from etl.new_words(source)) then
+        perform etl.need_whole(manifest, 'values that are new');
+    end if;
     perform etl.guard_new_values(x.word, u.uses_count, x.values_count,
         x.facts_count, x.list)
     from (
@@ -373,24 +377,8 @@ comment on function etl.guard_new_values(text, float8, bigint, numeric, text) is
     'Guard code_list of one word: hold when many facts have a new value, else '
     'warn';
 
--- Whether the stage holds every fact, not only what differs from a base.
-create function etl.is_whole(manifest jsonb) returns boolean
-language sql stable
-set search_path = pg_catalog, pg_temp
-as $$
-    select manifest ->> 'base' is null
-        or (manifest -> 'counts' ->> 'facts')::bigint
-            = (select count(*) from pg_temp.stage_event)
-            + (select count(*) from pg_temp.stage_term)
-            + (select count(*) from pg_temp.stage_statement)
-            + etl.counted('dup_in_file') + etl.counted('key_conflict')
-            + etl.counted('plain');
-$$;
-comment on function etl.is_whole(jsonb) is
-    'Whether all facts of a weighed delivery are staged, with or without a base';
-
--- Distinct cases; counted by the dictionary of the delivery, which one that
--- was staged against a base does not have whole.
+-- Distinct cases: the dictionary of the delivery; one that was staged against
+-- a base has counted them.
 create function etl.guard_keys(manifest jsonb, d date) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -399,12 +387,11 @@ declare
     usual float8;
     cases float8;
 begin
-    if manifest ->> 'delivery' not in ('full', 'full_period', 'roster')
-        or not etl.is_whole(manifest)
-    then
+    if manifest ->> 'delivery' not in ('full', 'full_period', 'roster') then
         return;
     end if;
-    select count(*) into cases from pg_temp.stage_case_ref;
+    select coalesce((manifest -> 'kept' ->> 'cases')::float8, count(*))
+    into cases from pg_temp.stage_case_ref;
     select percentile_cont(0.5) within group (order by g.value) into usual
     from etl.guard as g
     join pg_temp.work_shown as w on w.batch_id = g.batch_id
@@ -495,7 +482,17 @@ declare
     n record;
     early bigint;
 begin
-    select * into n from etl.date_span(events, latest) as s;
+    select s.dated_count + etl.kept(manifest, 'dated') as dated_count,
+        least(s.first_date, (manifest -> 'kept' ->> 'first')::date)
+            as first_date,
+        greatest(s.last_date, (manifest -> 'kept' ->> 'last')::date)
+            as last_date,
+        s.future_count + (
+            select coalesce(sum((k.value ->> 1)::bigint), 0)
+            from jsonb_array_elements(
+                etl.list_of(manifest -> 'kept', 'later')) as k
+            where (k.value ->> 0)::date > latest) as future_count
+    into n from etl.date_span(events, latest) as s;
     if n.dated_count = 0 then
         return;
     end if;

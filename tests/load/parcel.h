@@ -70,6 +70,8 @@ static const char parcel_columns[] =
     "[\"accepts_channel\",\"text[]\"],[\"accepts_site\",\"text[]\"],"
     "[\"transition\",\"text\"],[\"citation\",\"text\"],"
     "[\"quote\",\"text\"],[\"note\",\"text\"],[\"position\",\"int8\"]],"
+    "\"gone\":[[\"case_id\",\"int8\"],[\"fact_key\",\"int8\"],"
+    "[\"family\",\"text\"]],"
     "\"private_case\":[[\"case_id\",\"int8\"],"
     "[\"case_number\",\"text\"]],"
     "\"private_note\":[[\"case_id\",\"int8\"],[\"event_key\",\"int8\"],"

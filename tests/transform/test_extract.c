@@ -25,8 +25,12 @@ static enum err_code run_as(struct delivery_fixture *f, bool count,
     struct frame frame;
     int ends[2];
     int fd = open(f->blob, O_RDONLY);
-    struct extract x = {f->src, f->deliver.delivery, &f->key, &fd, -1, NULL,
-                        count};
+    struct extract x = {.src = f->src,
+                        .delivery = f->deliver.delivery,
+                        .key = &f->key,
+                        .fd = &fd,
+                        .out = -1,
+                        .count = count};
     bool more;
 
     memset(got, 0, sizeof *got);

@@ -242,7 +242,7 @@ static void cut_or_forged_bytes_are_an_integrity_error(void **state)
     bytes[at] = (char)(value); \
     assert_int_equal(read_bytes(bytes, n), ERR_INTEGRITY)
     FORGED(0, TABLE_COUNT); /* no such kind */
-    FORGED(0, FRAME_ERROR - 1);
+    FORGED(0, FRAME_RECORDS - 1);
     FORGED(0, TABLE_EVENT);          /* other columns */
     FORGED(7, 0x7f);                 /* a length of two gigabytes */
     FORGED(FRAME_HEADER_LEN + 1, 4); /* another number of fields */

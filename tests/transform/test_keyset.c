@@ -26,6 +26,22 @@ static void each_key_is_new_once(void **state)
     keyset_release(&s);
 }
 
+static void what_was_added_is_there_and_nothing_else(void **state)
+{
+    struct keyset s;
+
+    (void)state;
+    keyset_init(&s);
+    assert_false(keyset_has(&s, 5));
+    for (int64_t i = 1; i <= 5000; i++) {
+        keyset_add(&s, i * 2);
+    }
+    for (int64_t i = 1; i <= 10000; i++) {
+        assert_int_equal(keyset_has(&s, i), i % 2 == 0);
+    }
+    keyset_release(&s);
+}
+
 static void memory_stays_under_48_bytes_a_key(void **state)
 {
     struct keyset s;
@@ -43,6 +59,7 @@ int main(void)
 {
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(each_key_is_new_once),
+        cmocka_unit_test(what_was_added_is_there_and_nothing_else),
         cmocka_unit_test(memory_stays_under_48_bytes_a_key),
     };
 

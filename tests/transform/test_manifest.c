@@ -52,6 +52,23 @@ static void a_fact_that_got_lost_fails(void **state)
     assert_int_equal(check(COUNTS("4", "2", "1", "1", "3"), 2), ERR_INTEGRITY);
 }
 
+static void facts_that_the_base_has_count_as_well(void **state)
+{
+    static struct delta_kept kept = {.facts = 2};
+    struct staged_part part = {.table = TABLE_EVENT, .rows = 1};
+    struct manifest m = {.part = &part, .nparts = 1, .kept = &kept};
+    struct err err = {0};
+    struct arena a;
+
+    (void)state;
+    arena_init(&a, 0);
+    m.summary = summary(&a, COUNTS("4", "2", "1", "1", "3"));
+    assert_int_equal(manifest_check_counts(&m, &err), OK);
+    kept.facts = 3;
+    assert_int_equal(manifest_check_counts(&m, &err), ERR_INTEGRITY);
+    arena_release(&a);
+}
+
 static void missing_counts_fail(void **state)
 {
     (void)state;
@@ -149,6 +166,7 @@ int main(void)
         cmocka_unit_test(counts_that_agree_pass),
         cmocka_unit_test(a_record_that_got_lost_fails),
         cmocka_unit_test(a_fact_that_got_lost_fails),
+        cmocka_unit_test(facts_that_the_base_has_count_as_well),
         cmocka_unit_test(missing_counts_fail),
         cmocka_unit_test_setup_teardown(
             a_role_says_which_field_fills_which_word, scratch_setup,
