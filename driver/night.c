@@ -31,6 +31,7 @@ struct run { /* one source on its way */
     enum err_code status;
     const struct node *before; /* the answers before the first publish */
     bool asked;                /* for them */
+    const char *batch; /* of its last delivery that was published, or NULL */
 };
 
 enum err_code night_command(struct arena *a, const struct night_options *o,
@@ -288,6 +289,7 @@ static enum err_code publish(struct run *r, const char *batch_key,
         }
     }
     if (r->status == OK || r->status == ERR_INCOMPLETE) {
+        r->batch = batch_key;
         read_published(r, batch_key);
     }
     return OK;
@@ -345,9 +347,9 @@ static enum err_code attempted(struct run *r, struct str line, struct err *err)
 static enum err_code deliver_line(struct run *r, const char *key,
                                   const struct node *line, struct err *err)
 {
-    const char *base = NULL;
+    const char *base = r->batch; /* the ledger's answer is older */
 
-    if (node_text(line, "base", STR_NULL).len > 0) {
+    if (!base && node_text(line, "base", STR_NULL).len > 0) {
         base = arena_cstr(r->a, node_text(line, "base", STR_NULL));
     }
     if (deliver(r, key, base, err)) {
@@ -366,6 +368,7 @@ static enum err_code deliver_all(struct run *r, struct str lines,
 {
     struct failures failed = {NULL};
 
+    r->batch = NULL;
     while (lines.len > 0) {
         struct str line = str_trim(str_cut(&lines, '\n'));
         const char *key;

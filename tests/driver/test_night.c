@@ -278,6 +278,15 @@ static void a_stale_base_is_tried_again_without_one(void **state)
     assert_contains(calls(state), "--only k1 us-xx-log.yaml");
 }
 
+static void each_delivery_is_read_against_the_one_published_before(void **state)
+{
+    struct origin one = origin("us-xx-log");
+
+    assert_int_equal(run(&one, 1).code, OK);
+    assert_contains(calls(state), "--only k1 us-xx-log.yaml");
+    assert_contains(calls(state), "--only k2 --base batch us-xx-log.yaml");
+}
+
 static void a_source_without_its_data_is_left_out(void **state)
 {
     struct origin one = origin("us-xx-log");
@@ -342,6 +351,7 @@ int main(void)
         T(a_database_that_is_away_still_lets_the_network_in),
         T(a_store_that_is_not_set_up_stops_at_once),
         T(a_stale_base_is_tried_again_without_one),
+        T(each_delivery_is_read_against_the_one_published_before),
         T(a_source_without_its_data_is_left_out),
         T(unless_it_was_named),
         T(a_source_grows_stale_by_its_own_limits),
