@@ -16,6 +16,7 @@
     ((size_t)16 << 20) /* a fourth of the memory we may take \
                         */
 #define LINE 64        /* bytes of a cache line */
+#define AHEAD 16       /* lines of the filter on their way */
 /* So many doubled facts are no exception: the base would not pay. */
 #define DOUBTS_MAX ((size_t)1 << 18)
 
@@ -120,13 +121,21 @@ void records_writer_doubt(struct records_writer *w, int64_t mix)
     }
 }
 
+static uint64_t *line_of(struct records_writer *w, uint64_t h)
+{
+    return (void *)(w->filter.ptr + (h & (w->filter.len / LINE - 1)) * LINE);
+}
+
+static uint64_t spread(int64_t mix)
+{
+    return (uint64_t)mix * UINT64_C(0xd6e8feb86659fd93);
+}
+
 /* Four bits in one cache line tell whether a fact was seen before: surely when
  * it was, and sometimes when it was not. */
 static bool seen_before(struct records_writer *w, int64_t mix)
 {
-    uint64_t h = (uint64_t)mix * UINT64_C(0xd6e8feb86659fd93);
-    size_t lines = w->filter.len / LINE;
-    uint64_t *line = (void *)(w->filter.ptr + (h & (lines - 1)) * LINE);
+    uint64_t h = spread(mix), *line = line_of(w, h);
     bool seen = true;
 
     for (unsigned shift = 28; shift < 64; shift += 9) {
@@ -138,6 +147,39 @@ static bool seen_before(struct records_writer *w, int64_t mix)
     return seen;
 }
 
+static void filter(struct records_writer *w, int64_t mix)
+{
+    if (seen_before(w, mix)) {
+        records_writer_doubt(w, mix);
+    }
+}
+
+/* Facts on their way to the filter: its lines lie all over the memory, so one
+ * is fetched while those before it are looked at. */
+struct waiting {
+    int64_t mix[AHEAD];
+    size_t n;
+};
+
+static void filter_later(struct records_writer *w, struct waiting *q,
+                         int64_t mix)
+{
+    int64_t *place = &q->mix[q->n % AHEAD];
+
+    __builtin_prefetch(line_of(w, spread(mix)), 1);
+    if (q->n++ >= AHEAD) {
+        filter(w, *place);
+    }
+    *place = mix;
+}
+
+static void filter_rest(struct records_writer *w, const struct waiting *q)
+{
+    for (size_t i = q->n > AHEAD ? q->n - AHEAD : 0; i < q->n; i++) {
+        filter(w, q->mix[i % AHEAD]);
+    }
+}
+
 static enum err_code malformed(struct err *err)
 {
     return err_set(err, ERR_INTEGRITY, "malformed entry of " RECORDS_FILE);
@@ -146,6 +188,7 @@ static enum err_code malformed(struct err *err)
 static enum err_code count_items(struct records_writer *w, struct str items,
                                  struct err *err)
 {
+    struct waiting waiting = {.n = 0};
     struct records_entry e;
     struct str facts;
 
@@ -159,13 +202,11 @@ static enum err_code count_items(struct records_writer *w, struct str items,
         w->foot.facts += n;
         for (size_t i = 0; i < n && w->filter.len > 0; i++) {
             struct records_fact f = records_fact(facts, i);
-            int64_t mix = records_mix(&f);
 
-            if (seen_before(w, mix)) {
-                records_writer_doubt(w, mix);
-            }
+            filter_later(w, &waiting, records_mix(&f));
         }
     }
+    filter_rest(w, &waiting);
     return items.len == 0 ? OK : malformed(err);
 }
 
