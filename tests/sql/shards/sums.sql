@@ -14,7 +14,43 @@ insert into rollup values
     ('gap_quantiles', 'jurisdiction, class, series',
         '{ended_count,censored_count,uncertain_count}'),
     ('policy_coverage', 'jurisdiction',
-        '{case_count,covered_days,at_risk_days}');
+        '{case_count,covered_days,at_risk_days}'),
+    ('compliance_rate',
+        'jurisdiction, breakdown, value, class, series, variant',
+        '{met_count,missed_count,pending_count,stub_count,rated_count}'),
+    ('case_month_rate',
+        'jurisdiction, breakdown, value, class, series, eligibility',
+        '{without_count,eligible_count,unknown_count,excluded_count}'),
+    ('caseload_month', 'jurisdiction, officer_key, month',
+        '{at_risk_count,banked_count,absconded_count,other_count,at_risk_days}'),
+    ('days_late', 'jurisdiction, class, series, variant',
+        '{cured_count,open_count}'),
+    ('entry_lag_share', 'jurisdiction, kind',
+        '{entry_count,over_3_count,over_7_count,after_due_count,'
+        'after_incident_count,uncertain_count}'),
+    ('first_contact_distribution',
+        'jurisdiction, class, series, day_kind, days',
+        '{ended_count,censored_count,uncertain_count}'),
+    ('first_contact_summary', 'jurisdiction, class, series',
+        '{case_count,seen_count,censored_count,within_count,rated_count,'
+        'pending_count,stub_count,no_standard_count}'),
+    ('long_gap_time', 'jurisdiction, class, series, length_days',
+        '{over_count,gap_count,days_over,days_over_max,at_risk_days}'),
+    ('misclassification_effect', 'jurisdiction, class, variant',
+        '{met_as_logged,rated_as_logged,met_corrected,rated_corrected}'),
+    ('misclassification_share', 'jurisdiction, breakdown, value',
+        '{misclassified_count,tested_count,rule_count,person_count,'
+        'unknown_count}'),
+    ('missed_appointment_share', 'jurisdiction, kind',
+        '{no_show_count,kept_count,rated_count,rescheduled_agency_count,'
+        'rescheduled_subject_count,rescheduled_count,excluded_count,'
+        'unresolved_count,past_count,future_count}'),
+    ('no_show_response', 'jurisdiction, kind, no_show_run',
+        '{acted_count,censored_count}'),
+    ('overdue_time', 'jurisdiction, class, series, variant',
+        '{case_count,overdue_case_count,overdue_days,known_days}'),
+    ('warning_share', 'jurisdiction, allowed, bound',
+        '{unacted_count,rated_count,censored_count,overtaken_count}');
 select format('unclassified|%s|add it to tests/sql/shards|1', c.relname)
 from pg_class as c
 where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
@@ -26,7 +62,7 @@ where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
         'canonical_statements',
         -- of the ledger, the sources and the standards
         'answers', 'canonical_coverage', 'canonical_holidays',
-        'canonical_policy', 'data_dictionary', 'horizon', 'last_success',
+        'canonical_policy', 'data_dictionary', 'delivery', 'horizon', 'last_success',
         'reject', 'source_status');
 set datestyle = 'ISO, YMD';
 select format('select %L || ''|'' || concat_ws('','', %s) || ''|%s|'' || %s '
