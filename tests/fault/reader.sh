@@ -40,8 +40,13 @@ while [ "$i" -lt "$faults" ]; do
         sleep "0.$((i * 37 % 40 + 10))"
         if kill -9 "-$pid" 2>/dev/null; then killed=$((killed + 1)); fi
         wait "$pid" 2>/dev/null || :
-        PGDATABASE=broken "$bin/lapse-load" -q --state "$dir/quiet" \
-            publish "$batch" >/dev/null 2>"$dir/err" || :
+        # the server may need a moment to see that the other is gone
+        tries=0
+        while [ "$tries" -lt 50 ] && ! PGDATABASE=broken "$bin/lapse-load" -q \
+            --state "$dir/quiet" publish "$batch" >/dev/null 2>"$dir/err"; do
+            tries=$((tries + 1))
+            sleep 0.1
+        done
     fi
     wait "$pid" 2>/dev/null || :
     # withdrawn again, so that the next one is a load: as the undo does it, and

@@ -29,8 +29,9 @@
 #define assert_contains(text, part)                           \
     do {                                                      \
         const char *in_ = (text);                             \
-        if (!strstr(in_, (part))) {                           \
-            fail_msg("\"%s\" is not in \"%s\"", (part), in_); \
+        if (!in_ || !strstr(in_, (part))) {                   \
+            fail_msg("\"%s\" is not in \"%s\"", (part),       \
+                     in_ ? in_ : "");                         \
         }                                                     \
     } while (0)
 

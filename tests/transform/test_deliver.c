@@ -32,6 +32,7 @@ static void every_record_is_accounted_for_in_the_manifest(void **state)
     struct err err = {0};
     struct node *m;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     if (deliver_stage(&f.deliver, batch, &err)) {
         fail_msg("%s", err.text);
@@ -60,6 +61,7 @@ static void staging_twice_gives_the_same_bytes(void **state)
     struct buf a, b;
     const char *path;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     buf_init(&a, 1 << 20);
     buf_init(&b, 1 << 20);
@@ -87,6 +89,7 @@ static void a_check_writes_nothing_and_names_what_it_found(void **state)
     struct err err = {0};
     struct buf out;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     buf_init(&out, 1 << 20);
     deliver_check(&f.deliver, &out, &err);
@@ -125,6 +128,7 @@ static void a_drifted_header_is_held_and_stages_nothing(void **state)
     char batch[DIGEST_HEX + 1];
     struct err err = {0};
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml,
                    STR("id,case,dayy,code,text\n1,A1,2024-01-01,OV,\n"));
     assert_int_equal(deliver_stage(&f.deliver, batch, &err), ERR_HELD);

@@ -78,6 +78,7 @@ static enum err_code run_script(void **state, const char *script, char *text,
     char *saved = strdup(getenv("PATH"));
     enum err_code code;
 
+    assert_non_null(saved);
     put_file(path, script);
     assert_int_equal(chmod(path, 0755), 0);
     assert_int_equal(setenv("PATH", *state, 1), 0);
@@ -169,6 +170,7 @@ static void a_program_that_is_not_there_is_named_with_its_package(void **state)
     char *saved = strdup(getenv("PATH"));
     struct err err = {0};
 
+    assert_non_null(saved);
     assert_int_equal(setenv("PATH", *state, 1), 0);
     assert_int_equal(run_on(state, "%PDF\n", text, sizeof text, &err),
                      ERR_FAILED);
