@@ -367,6 +367,13 @@ static enum err_code write_items(struct delta *x, struct walk *w,
     }
 }
 
+static bool is_mapped(const struct delta *x, const struct records_fact *f)
+{
+    return x->mapped.len > 0 &&
+           bsearch(f, x->mapped.ptr, count_facts(&x->mapped), sizeof *f,
+                   fact_cmp);
+}
+
 /* The facts of the base from..to that were not mapped again. */
 static enum err_code find_gone(struct delta *x, struct walk *w, uint64_t from,
                                uint64_t to, struct buf *gone, struct err *err)
@@ -388,9 +395,7 @@ static enum err_code find_gone(struct delta *x, struct walk *w, uint64_t from,
         for (size_t i = 0; i < records_nfacts(&e); i++) {
             struct records_fact f = records_fact(facts, i);
 
-            if (!bsearch(&f, x->mapped.ptr, count_facts(&x->mapped), sizeof f,
-                         fact_cmp) &&
-                !buf_put(gone, &f, sizeof f)) {
+            if (!is_mapped(x, &f) && !buf_put(gone, &f, sizeof f)) {
                 return err_set(err, ERR_FAILED,
                                "more is gone than a base is for");
             }

@@ -87,9 +87,13 @@ static inline enum err_code take_fact(struct fact_sink *s,
     }
     buf_char(&m->out, '\n');
     m->key_len[i] = f->key_bytes.len < 256 ? f->key_bytes.len : 256;
-    memcpy(m->keys[i], f->key_bytes.ptr, m->key_len[i]);
+    if (m->key_len[i] > 0) {
+        memcpy(m->keys[i], f->key_bytes.ptr, m->key_len[i]);
+    }
     m->row_len[i] = f->row_bytes.len < 256 ? f->row_bytes.len : 256;
-    memcpy(m->rows[i], f->row_bytes.ptr, m->row_len[i]);
+    if (m->row_len[i] > 0) {
+        memcpy(m->rows[i], f->row_bytes.ptr, m->row_len[i]);
+    }
     err->code = OK;
     return OK;
 }
