@@ -18,7 +18,6 @@ struct deliver {
     const struct site_key *key;
     const char *state;
     const char *base;   /* batch key, or NULL */
-    int32_t as_of;      /* horizon override, or DAY_NONE */
     bool quiet;
 };
 

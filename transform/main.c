@@ -130,7 +130,6 @@ static enum err_code do_one(struct job *job, size_t i, struct err *err)
                         .key = &job->key,
                         .state = job->state,
                         .base = job->o->base,
-                        .as_of = job->o->as_of,
                         .quiet = job->o->common.quiet};
     char batch[DIGEST_HEX + 1];
 

@@ -29,8 +29,8 @@ static int32_t horizon(const struct manifest *m)
     const struct delivery *d = m->deliver->delivery;
     int32_t day;
 
-    if (m->deliver->as_of != DAY_NONE) {
-        return m->deliver->as_of;
+    if (m->deliver->delivery->as_of != DAY_NONE) {
+        return m->deliver->delivery->as_of;
     }
     if (day_parse_iso(node_text(m->summary, "covered_to", STR("")), &day)) {
         return day + 1;

@@ -95,7 +95,7 @@ static void delivery_key(struct arena *a, const struct source *src,
     struct arena_mark mark = arena_mark(a);
     struct key_pair *pair = arena_zalloc(a, d->nfiles + 1, sizeof *pair);
     struct sha256 *sum = sha256_new();
-    char from[11] = "", to[11] = "", as_of[11];
+    char from[11] = "", to[11] = "";
     struct digest hash;
 
     if (d->period.from != DAY_NONE) {
@@ -118,9 +118,7 @@ static void delivery_key(struct arena *a, const struct source *src,
     d->kind = o->kind ? o->kind : delivery_kind_name(src->delivery);
     digest_hex(src->mapping, d->mapping_version);
     sha256_field(sum, str_from(d->mapping_version));
-    day_format(o->as_of, as_of);
     sha256_field(sum, str_from(o->kind ? o->kind : ""));
-    sha256_field(sum, str_from(o->as_of == DAY_NONE ? "" : as_of));
     sha256_field(sum, STR(TRANSFORM_VERSION));
     sha256_field(sum, str_from(o->fingerprint));
     hash = sha256_end(sum);
@@ -191,6 +189,7 @@ static void add(struct buf *out, struct delivery *d)
 
     d->last_round = d->round;
     d->last = false;
+    d->as_of = DAY_NONE;
     for (size_t i = 0; i < out->len / sizeof *d; i++) {
         if (strcmp(have[i].key, d->key) == 0) {
             have[i].last_round = d->round; /* the first receipt counts */
@@ -241,9 +240,25 @@ static int delivery_cmp(const void *pa, const void *pb)
     return strcmp(a->key, b->key);
 }
 
+/* The same bytes with another horizon are another delivery. */
+static void ask_horizon(struct delivery *d, int32_t as_of)
+{
+    struct sha256 *sum = sha256_new();
+    struct digest hash;
+    char day[11];
+
+    day_format(as_of, day);
+    sha256_field(sum, str_from(d->key));
+    sha256_field(sum, str_from(day));
+    hash = sha256_end(sum);
+    digest_hex(&hash, d->key);
+    d->as_of = as_of;
+}
+
 /* What the user has just pointed at: the last delivery that files of the
- * newest round make, else the last of all. */
-static void mark_last(struct delivery *d, size_t n)
+ * newest round make, else the last of all. The horizon asked for is its own:
+ * files that lie behind it do not reach that far. */
+static void mark_last(struct delivery *d, size_t n, int32_t as_of)
 {
     struct delivery *last = NULL;
 
@@ -254,6 +269,9 @@ static void mark_last(struct delivery *d, size_t n)
     }
     if (last) {
         last->last = true;
+        if (as_of != DAY_NONE) {
+            ask_horizon(last, as_of);
+        }
     }
 }
 
@@ -278,7 +296,7 @@ enum err_code plan_make(struct arena *a, const struct source *src,
         memcpy(*out, all.ptr, all.len);
         qsort(*out, *n, sizeof **out, delivery_cmp);
     }
-    mark_last(*out, *n);
+    mark_last(*out, *n, o->as_of);
     buf_release(&all);
     return OK;
 }

@@ -35,11 +35,12 @@ struct delivery {
     struct delivery_file *file;
     size_t nfiles;
     size_t round, last_round; /* in which its files were fetched, and again */
-    bool last; /* of those fetched last: what overrides are meant for */
+    bool last;     /* of those fetched last */
+    int32_t as_of; /* horizon asked for it, or DAY_NONE: from the data */
 };
 
 struct plan_options {
-    int32_t as_of;       /* DAY_NONE: from the data */
+    int32_t as_of;       /* of the last delivery; DAY_NONE: from the data */
     const char *kind;    /* delivery kind override, or NULL */
     const char *fingerprint; /* of the site key */
 };

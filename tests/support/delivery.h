@@ -102,7 +102,6 @@ static inline void delivery_plan(struct delivery_fixture *f)
                                   .delivery = &f->delivery[f->n - 1],
                                   .key = &f->key,
                                   .state = f->state,
-                                  .as_of = DAY_NONE,
                                   .quiet = true};
 }
 

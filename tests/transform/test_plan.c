@@ -170,28 +170,38 @@ static void the_last_delivery_is_of_the_files_fetched_last(void **state)
     arena_release(&f.arena);
 }
 
-static void overrides_make_another_delivery_of_the_same_mapping(void **state)
+/* A kind is meant for all deliveries, a horizon for the last alone: what lies
+ * behind it does not reach that far. */
+static void overrides_make_other_deliveries_of_the_same_mapping(void **state)
 {
-    struct plan_options wish[] = {
-        {DAY_NONE, NULL, "fp"}, {19000, NULL, "fp"}, {DAY_NONE, "full", "fp"}};
-    struct receipt items[] = {file("a.csv", "aa", "2024-03-05T22:00:00Z"),
-                              file("b.csv", "bb", "2024-03-05T22:00:01Z")};
-    struct receipt_round round = {items, 2};
-    struct delivery *plain, *other;
+    struct plan_options dated = {19000, NULL, "fp"};
+    struct plan_options full = {DAY_NONE, "full", "fp"};
+    struct receipt one[] = {file("a.csv", "aa", "2024-03-05T22:00:00Z"),
+                            file("b.csv", "bb", "2024-03-05T22:00:00Z")};
+    struct receipt two[] = {file("a.csv", "a2", "2024-03-09T22:00:00Z"),
+                            file("b.csv", "b2", "2024-03-09T22:00:00Z")};
+    struct receipt_round rounds[] = {{one, 2}, {two, 2}};
+    struct delivery *d;
     struct err err = {OK, ""};
     struct fixture f;
     size_t n;
 
     (void)state;
-    make(&f, "a.csv", "b.csv", &round, 1);
-    plain = f.d;
-    for (size_t i = 0; i < 3; i++) {
-        assert_int_equal(plan_make(&f.arena, &f.src, &wish[i], &round, 1,
-                                   &other, &n, &f.problem, &err),
-                         OK);
-        assert_int_equal(strcmp(other[0].key, plain[0].key) != 0, i > 0);
-        assert_string_equal(other[0].mapping_version, plain[0].mapping_version);
-    }
+    make(&f, "a.csv", "b.csv", rounds, 2);
+    assert_int_equal(plan_make(&f.arena, &f.src, &dated, rounds, 2, &d, &n,
+                               &f.problem, &err),
+                     OK);
+    assert_string_equal(d[0].key, f.d[0].key);
+    assert_int_equal(d[0].as_of, DAY_NONE);
+    assert_string_not_equal(d[1].key, f.d[1].key);
+    assert_int_equal(d[1].as_of, 19000);
+    assert_string_equal(d[1].mapping_version, f.d[1].mapping_version);
+    assert_int_equal(
+        plan_make(&f.arena, &f.src, &full, rounds, 2, &d, &n, &f.problem, &err),
+        OK);
+    assert_string_not_equal(d[0].key, f.d[0].key);
+    assert_string_not_equal(d[1].key, f.d[1].key);
+    assert_string_equal(d[0].mapping_version, f.d[0].mapping_version);
     arena_release(&f.arena);
 }
 
@@ -204,7 +214,7 @@ int main(void)
         cmocka_unit_test(changed_bytes_are_a_second_delivery_after_the_first),
         cmocka_unit_test(the_last_delivery_is_of_the_files_fetched_last),
         cmocka_unit_test(missing_role_is_a_problem_of_the_newest_round_only),
-        cmocka_unit_test(overrides_make_another_delivery_of_the_same_mapping),
+        cmocka_unit_test(overrides_make_other_deliveries_of_the_same_mapping),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
