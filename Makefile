@@ -85,6 +85,7 @@ CANNED := -Wl,--wrap=query_run,--wrap=query_try,--wrap=query_begin,--wrap=query_
 $(foreach t,answers canonical case explain explain_thing export probe public rejects status timeline,\
   $(eval TEST_WRAP_report_$(t) := $(CANNED)))
 TEST_WRAP_driver_night := -Wl,--wrap=home_program
+TEST_WRAP_driver_hand_over := -Wl,--wrap=home_program
 TEST_WRAP_driver_repair := -Wl,--wrap=home_program
 TEST_WRAP_driver_watch := -Wl,--wrap=home_program
 TEST_WRAP_driver_check := -Wl,--wrap=home_program

@@ -36,6 +36,12 @@ struct cli_option {
     size_t offset;       /* in the options struct */
 };
 
+/* The last row of a table of options. */
+#define CLI_LAST                                           \
+    {                                                      \
+        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
+    }
+
 struct cli_command {
     const char *name;      /* NULL: the program itself */
     const char *operands;  /* e.g. "[SOURCE...]" */

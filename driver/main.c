@@ -11,13 +11,14 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "common/cli.h"
+#include "common/cli_repair.h"
 #include "common/day.h"
 #include "common/digest.h"
 #include "common/file.h"
 #include "common/home.h"
 #include "common/log.h"
 #include "driver/check.h"
+#include "driver/hand_over.h"
 #include "driver/night.h"
 #include "driver/repair.h"
 #include "driver/summary.h"
@@ -34,16 +35,12 @@ static const struct cli_option program_options[] = {
     {0, "sources", CLI_TEXT, "DIR", NULL, "LAPSE_SOURCES", NULL,
      "folder of source folders, by default sources/ of the project",
      offsetof(struct options, sources)},
-    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
+    CLI_LAST};
 
 #define OUTPUT_ROW(choices)                                                  \
     {                                                                        \
         0, "output", CLI_CHOICE, "FORMAT", choices, "LAPSE_OUTPUT", "text",  \
             "form of the answer on stdout", offsetof(struct options, output) \
-    }
-#define LAST_ROW                                           \
-    {                                                      \
-        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
     }
 #define SHOW_ROW                                               \
     {                                                          \
@@ -52,7 +49,7 @@ static const struct cli_option program_options[] = {
             offsetof(struct options, show_values)              \
     }
 
-static const struct cli_option none[] = {LAST_ROW};
+static const struct cli_option none[] = {CLI_LAST};
 static const struct cli_option run_options[] = {
     OUTPUT_ROW("text|json"),
     {0, "as-of", CLI_TEXT, "DATE", NULL, NULL, NULL,
@@ -70,7 +67,7 @@ static const struct cli_option run_options[] = {
     {0, "on-problem", CLI_TEXT, "HOOK", NULL, "LAPSE_ON_PROBLEM", NULL,
      "command or URL after one that somebody must look at",
      offsetof(struct options, watch.on_problem)},
-    LAST_ROW};
+    CLI_LAST};
 static const struct cli_option status_options[] = {
     OUTPUT_ROW("text|json|csv"),
     {0, "check", CLI_FLAG, NULL, NULL, NULL, NULL,
@@ -82,11 +79,11 @@ static const struct cli_option status_options[] = {
     {0, "file", CLI_TEXT, "FILE", NULL, NULL, NULL,
      "with --check: a copy of last_success of the state, not the store",
      offsetof(struct options, file)},
-    LAST_ROW};
+    CLI_LAST};
 static const struct cli_option explain_options[] = {OUTPUT_ROW("text|json"),
-                                                    SHOW_ROW, LAST_ROW};
+                                                    SHOW_ROW, CLI_LAST};
 static const struct cli_option timeline_options[] = {
-    OUTPUT_ROW("text|json|csv"), LAST_ROW};
+    OUTPUT_ROW("text|json|csv"), CLI_LAST};
 static const struct cli_option export_options[] = {
     OUTPUT_ROW("text|json|csv"),
     {0, "canonical", CLI_TEXT, "DIR", NULL, NULL, NULL,
@@ -98,47 +95,23 @@ static const struct cli_option export_options[] = {
     {0, "public", CLI_FLAG, NULL, NULL, NULL, NULL,
      "for everybody: counts of 1 to 10 blanked, no rows about one person",
      offsetof(struct options, open)},
-    LAST_ROW};
+    CLI_LAST};
 static const struct cli_option reload_options[] = {
     OUTPUT_ROW("text|json"),
     {0, "all", CLI_FLAG, NULL, NULL, NULL, NULL,
      "older whole exports too, not only the newest of each source",
      offsetof(struct options, all)},
-    LAST_ROW};
-static const struct cli_option release_options[] = {
-    {0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,
-     "why, for the ledger; required", offsetof(struct options, why)},
-    {0, "who", CLI_TEXT, "NAME", NULL, NULL, NULL,
-     "the person who decides, by default the login name",
-     offsetof(struct options, who)},
-    {0, "reject", CLI_FLAG, NULL, NULL, NULL, NULL,
-     "the delivery is not wanted: do not offer it again",
-     offsetof(struct options, reject)},
-    {0, "check", CLI_TEXT, "NAME", NULL, NULL, NULL,
-     "set this check of the source aside instead, until a day",
-     offsetof(struct options, check)},
-    {0, "subject", CLI_TEXT, "NAME", NULL, NULL, NULL,
-     "with --check: only for this role, field or word",
-     offsetof(struct options, subject)},
-    {0, "until", CLI_TEXT, "DATE", NULL, NULL, NULL,
-     "with --check: the day from which it counts again, YYYY-MM-DD",
-     offsetof(struct options, until)},
-    LAST_ROW};
-#define REASON_ROW                                                        \
-    {                                                                     \
-        0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,                  \
-            "why, for the audit; required", offsetof(struct options, why) \
-    }
-static const struct cli_option reveal_options[] = {REASON_ROW, LAST_ROW};
+    CLI_LAST};
+static const struct cli_option release_options[] = {CLI_RELEASE_ROWS(options),
+                                                    CLI_LAST};
+static const struct cli_option reveal_options[] = {CLI_REASON_ROW(options),
+                                                   CLI_LAST};
 static const struct cli_option purge_options[] = {
-    REASON_ROW,
-    {0, "yes", CLI_FLAG, NULL, NULL, NULL, NULL,
-     "do it; without, it is only counted", offsetof(struct options, yes)},
-    LAST_ROW};
+    CLI_REASON_ROW(options), CLI_YES_ROW(options), CLI_LAST};
 static const struct cli_option psql_options[] = {
     {'c', "command", CLI_TEXT, "SQL", NULL, NULL, NULL, "run SQL and end",
      offsetof(struct options, sql)},
-    LAST_ROW};
+    CLI_LAST};
 
 /* Setup: the site key beside the state, then schema, roles and checks. */
 static enum err_code setup(void *options, int n, char **operands,
@@ -299,40 +272,24 @@ out:
     return err->code ? err->code : code;
 }
 
-/* Hand a command over to lapse-report with the options it shares with us. */
 static enum err_code report(const struct options *o, const char *name, int n,
                             char **operands, struct err *err)
 {
-    struct night_options no = {.common = &o->common};
-    struct command c;
-    struct place p;
-    struct arena a;
+    struct hand_over h;
 
-    arena_init(&a, 0);
-    no.place = &p;
-    no.loud = true;
-    no.quiet = o->common.quiet;
-    if (options_place(&a, o, &p, err) ||
-        night_command(&a, &no, "lapse-report", true, &c, err)) {
-        goto out;
+    if (hand_over_begin(&h, o, "lapse-report", name, err) == OK) {
+        struct command *c = &h.command;
+
+        command_option(c, "--output", o->output);
+        command_option(c, "--canonical", o->canonical);
+        command_option(c, "--out", o->out);
+        command_add(c, o->show_values ? "--show-values" : NULL);
+        command_add(c, o->probe ? "--check" : NULL);
+        command_option(c, "--max-age", o->max_age);
+        command_option(c, "--file", o->file);
+        command_add(c, o->open ? "--public" : NULL);
     }
-    command_add(&c, name);
-    command_option(&c, "--output", o->output);
-    command_option(&c, "--canonical", o->canonical);
-    command_option(&c, "--out", o->out);
-    command_add(&c, o->show_values ? "--show-values" : NULL);
-    command_add(&c, o->probe ? "--check" : NULL);
-    command_option(&c, "--max-age", o->max_age);
-    command_option(&c, "--file", o->file);
-    command_add(&c, o->open ? "--public" : NULL);
-    command_add(&c, "--");
-    for (int i = 0; i < n; i++) {
-        command_add(&c, operands[i]);
-    }
-    child_exec(&c, err);
-out:
-    arena_release(&a);
-    return err->code;
+    return hand_over_end(&h, n, operands, err);
 }
 
 static enum err_code status(void *options, int n, char **operands,

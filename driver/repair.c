@@ -7,44 +7,29 @@
 #include <stdio.h>
 
 #include "common/file.h"
+#include "driver/hand_over.h"
 #include "driver/night.h"
 #include "driver/purge.h"
 
 /* What a purge says: some lines a table. */
 #define PURGE_CEILING ((size_t)1 << 20)
 
-/* Hand a command over to lapse-load; what it says is the answer. */
 static enum err_code load(const struct options *o, const char *name, int n,
                           char **operands, struct err *err)
 {
-    struct night_options no = {.common = &o->common};
-    struct command c;
-    struct place p;
-    struct arena a;
+    struct hand_over h;
 
-    arena_init(&a, 0);
-    no.place = &p;
-    no.loud = true;
-    no.quiet = o->common.quiet;
-    if (options_place(&a, o, &p, err) ||
-        night_command(&a, &no, "lapse-load", true, &c, err)) {
-        goto out;
+    if (hand_over_begin(&h, o, "lapse-load", name, err) == OK) {
+        struct command *c = &h.command;
+
+        command_option(c, "--reason", o->why);
+        command_option(c, "--who", o->who);
+        command_option(c, "--check", o->check);
+        command_option(c, "--subject", o->subject);
+        command_option(c, "--until", o->until);
+        command_add(c, o->reject ? "--reject" : NULL);
     }
-    command_add(&c, name);
-    command_option(&c, "--reason", o->why);
-    command_option(&c, "--who", o->who);
-    command_option(&c, "--check", o->check);
-    command_option(&c, "--subject", o->subject);
-    command_option(&c, "--until", o->until);
-    command_add(&c, o->reject ? "--reject" : NULL);
-    command_add(&c, "--");
-    for (int i = 0; i < n; i++) {
-        command_add(&c, operands[i]);
-    }
-    child_exec(&c, err);
-out:
-    arena_release(&a);
-    return err->code;
+    return hand_over_end(&h, n, operands, err);
 }
 
 enum err_code repair_release(void *options, int n, char **operands,
@@ -92,25 +77,7 @@ enum err_code repair_verify(void *options, int n, char **operands,
 enum err_code repair_reveal(void *options, int n, char **operands,
                             struct err *err)
 {
-    const struct options *o = options;
-    struct night_options no = {.common = &o->common, .loud = true};
-    struct command c;
-    struct place p;
-    struct arena a;
-
-    (void)n;
-    arena_init(&a, 0);
-    no.place = &p;
-    if (options_place(&a, o, &p, err) == OK &&
-        night_command(&a, &no, "lapse-load", true, &c, err) == OK) {
-        command_add(&c, "reveal");
-        command_option(&c, "--reason", o->why);
-        command_add(&c, "--");
-        command_add(&c, operands[0]);
-        child_exec(&c, err);
-    }
-    arena_release(&a);
-    return err->code;
+    return load(options, "reveal", n, operands, err);
 }
 
 enum err_code repair_purge(void *options, int n, char **operands,

@@ -8,7 +8,7 @@
 #include <stdio.h>
 #include <unistd.h>
 
-#include "common/cli.h"
+#include "common/cli_repair.h"
 #include "common/home.h"
 #include "common/log.h"
 #include "load/audit.h"
@@ -39,48 +39,19 @@ static const struct cli_option program_options[] = {
     {'d', "database", CLI_TEXT, "DB", NULL, "LAPSE_DATABASE", NULL,
      "database name, conninfo or URI; else the PG* variables",
      offsetof(struct options, database)},
-    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
-#define LAST_ROW                                           \
-    {                                                      \
-        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
-    }
-static const struct cli_option none[] = {LAST_ROW};
+    CLI_LAST};
+static const struct cli_option none[] = {CLI_LAST};
 static const struct cli_option wanted_options[] = {
     {0, "all", CLI_FLAG, NULL, NULL, NULL, NULL,
      "older whole exports too, when the mapping has changed",
      offsetof(struct options, all)},
-    LAST_ROW};
-static const struct cli_option release_options[] = {
-    {0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,
-     "why, for the ledger; required", offsetof(struct options, why)},
-    {0, "who", CLI_TEXT, "NAME", NULL, NULL, NULL,
-     "the person who decides, by default the login name",
-     offsetof(struct options, who)},
-    {0, "reject", CLI_FLAG, NULL, NULL, NULL, NULL,
-     "the delivery is not wanted: do not offer it again",
-     offsetof(struct options, reject)},
-    {0, "check", CLI_TEXT, "NAME", NULL, NULL, NULL,
-     "set this check of the source aside instead, until a day",
-     offsetof(struct options, check)},
-    {0, "subject", CLI_TEXT, "NAME", NULL, NULL, NULL,
-     "with --check: only for this role, field or word",
-     offsetof(struct options, subject)},
-    {0, "until", CLI_TEXT, "DATE", NULL, NULL, NULL,
-     "with --check: the day from which it counts again, YYYY-MM-DD",
-     offsetof(struct options, until)},
-    LAST_ROW};
-
-#define REASON_ROW                                                        \
-    {                                                                     \
-        0, "reason", CLI_TEXT, "TEXT", NULL, NULL, NULL,                  \
-            "why, for the audit; required", offsetof(struct options, why) \
-    }
-static const struct cli_option reveal_options[] = {REASON_ROW, LAST_ROW};
+    CLI_LAST};
+static const struct cli_option release_options[] = {CLI_RELEASE_ROWS(options),
+                                                    CLI_LAST};
+static const struct cli_option reveal_options[] = {CLI_REASON_ROW(options),
+                                                   CLI_LAST};
 static const struct cli_option purge_options[] = {
-    REASON_ROW,
-    {0, "yes", CLI_FLAG, NULL, NULL, NULL, NULL,
-     "do it; without, it is only counted", offsetof(struct options, yes)},
-    LAST_ROW};
+    CLI_REASON_ROW(options), CLI_YES_ROW(options), CLI_LAST};
 
 static enum err_code put(const struct buf *out, struct err *err)
 {

@@ -20,17 +20,13 @@ static const struct cli_option program_options[] = {
     {'d', "database", CLI_TEXT, "DB", NULL, "LAPSE_DATABASE", NULL,
      "database name, conninfo or URI; else the PG* variables",
      offsetof(struct report_options, database)},
-    {0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0}};
+    CLI_LAST};
 
 #define OUTPUT_ROW(choices)                                                 \
     {                                                                       \
         0, "output", CLI_CHOICE, "FORMAT", choices, "LAPSE_OUTPUT", "text", \
             "form of the answer on stdout",                                 \
             offsetof(struct report_options, output)                         \
-    }
-#define LAST_ROW                                           \
-    {                                                      \
-        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
     }
 
 static const struct cli_option status_options[] = {
@@ -44,17 +40,17 @@ static const struct cli_option status_options[] = {
     {0, "file", CLI_TEXT, "FILE", NULL, NULL, NULL,
      "with --check: a copy of last_success of the state, not the store",
      offsetof(struct report_options, file)},
-    LAST_ROW};
+    CLI_LAST};
 static const struct cli_option answers_options[] = {OUTPUT_ROW("text|json|csv"),
-                                                    LAST_ROW};
+                                                    CLI_LAST};
 static const struct cli_option timeline_options[] = {
-    OUTPUT_ROW("text|json|csv"), LAST_ROW};
+    OUTPUT_ROW("text|json|csv"), CLI_LAST};
 static const struct cli_option explain_options[] = {
     OUTPUT_ROW("text|json"),
     {0, "show-values", CLI_FLAG, NULL, NULL, NULL, NULL,
      "show the text of the record, on a terminal only",
      offsetof(struct report_options, show_values)},
-    LAST_ROW};
+    CLI_LAST};
 static const struct cli_option export_options[] = {
     OUTPUT_ROW("text|json|csv"),
     {0, "canonical", CLI_TEXT, "DIR", NULL, NULL, NULL,
@@ -67,7 +63,7 @@ static const struct cli_option export_options[] = {
     {0, "public", CLI_FLAG, NULL, NULL, NULL, NULL,
      "for everybody: counts of 1 to 10 blanked, no rows about one person",
      offsetof(struct report_options, open)},
-    LAST_ROW};
+    CLI_LAST};
 
 typedef enum err_code command_fn(struct report *r, const char *operand,
                                  struct err *err);

@@ -300,6 +300,18 @@ $$;
 comment on function gap.chain_numbers(text[], date[], date[]) is
     'Number of the chain of each span: the rows that succeed each other';
 
+-- Of parallel arrays the items at these places.
+create or replace function gap.picked(list anyarray, places int[])
+returns anyarray
+language sql immutable parallel safe
+set search_path = pg_catalog, pg_temp
+as $$
+    select array_agg(list[u.place] order by u.n)
+    from unnest(places) with ordinality as u (place, n)
+$$;
+comment on function gap.picked(anyarray, int[]) is
+    'The items of an array at places, in the order of the places';
+
 -- The chain of rolling duties of one case: a walk over its contact days, since
 -- each due date hangs on the one before. Parallel arrays, one place a span.
 -- once_* is the once row that is its first duty; returned_on are the days of
@@ -535,22 +547,12 @@ begin
                 select v.variant, series_names[bit + 1], w.policy_id,
                     w.period_from, w.due_date, w.status, w.met_on, w.days_late
                 from gap.rolling_chain(
-                    (select array_agg(policy_ids[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
-                    (select array_agg(span_from[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
-                    (select array_agg(span_to[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
-                    (select array_agg(counts[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
-                    (select array_agg(periods[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
-                    (select array_agg(units[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
-                    (select array_agg(is_month_end[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
-                    (select array_agg(transitions[u.i] order by u.n)
-                        from unnest(places) with ordinality as u (i, n)),
+                    gap.picked(policy_ids, places),
+                    gap.picked(span_from, places),
+                    gap.picked(span_to, places), gap.picked(counts, places),
+                    gap.picked(periods, places), gap.picked(units, places),
+                    gap.picked(is_month_end, places),
+                    gap.picked(transitions, places),
                     days, closed_on, way, holidays, policy_ids[one], once_due,
                     span_to[one], once_days, returned_on) as w
                 cross join (values ('fresh_start'), ('carry_over'))

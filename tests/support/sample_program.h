@@ -19,16 +19,12 @@ struct sample_options {
     bool force;
 };
 
-#define LAST_ROW                                           \
-    {                                                      \
-        0, NULL, CLI_FLAG, NULL, NULL, NULL, NULL, NULL, 0 \
-    }
 
 static const struct cli_option sample_common[] = {
     CLI_COMMON_OPTIONS,
     {'d', "database", CLI_TEXT, "DB", NULL, "SAMPLE_DB", "here",
      "database name", offsetof(struct sample_options, database)},
-    LAST_ROW};
+    CLI_LAST};
 
 static const struct cli_option sample_run[] = {
     {'o', "output", CLI_CHOICE, "FORMAT", "text|json|csv", NULL, "text",
@@ -39,7 +35,7 @@ static const struct cli_option sample_run[] = {
      offsetof(struct sample_options, as_of)},
     {'f', "force", CLI_FLAG, NULL, NULL, "SAMPLE_FORCE", NULL, "do it anyway",
      offsetof(struct sample_options, force)},
-    LAST_ROW};
+    CLI_LAST};
 
 static enum err_code sample_ran(void *options, int n, char **operands,
                                 struct err *err)
