@@ -36,18 +36,19 @@ comment on function etl.first_known(text, boolean, date, date, date) is
 -- The key of a narrative: its words, whatever their case and the space between
 -- them. NULL for one without words. Nearly every one has single blanks and no
 -- other space: one look tells, and nothing is to be replaced.
-create function etl.narrative_key(note text) returns bigint
+create function etl.narrative_key(note text, seed bigint) returns bigint
 language sql immutable parallel safe
 begin atomic
     select case
         when note ~ '^[[:graph:]]+( [[:graph:]]+)*$'
-            then hashtextextended(lower(note), 0)
+            then hashtextextended(lower(note), seed)
         when note ~ '[^[:space:]]'
             then hashtextextended(lower(regexp_replace(btrim(note),
-                '[[:space:]]+', ' ', 'g')), 0) end;
+                '[[:space:]]+', ' ', 'g')), seed) end;
 end;
-comment on function etl.narrative_key(text) is
-    'Hash of a note in lower case with single spaces; NULL for an empty one';
+comment on function etl.narrative_key(text, bigint) is
+    'Hash of a note in lower case with single spaces, with the seed of the '
+    'store; NULL for an empty one';
 
 -- The ledger knows it without a look at the facts: a delivery changed or ended
 -- something, took its place before another, or was withdrawn.
@@ -180,7 +181,8 @@ begin
             )
             insert into core.narrative (case_id, event_key, narrative_key,
                 jurisdiction_id, since_seq, known_from)
-            select c.case_id, c.event_key, etl.narrative_key(c.note),
+            select c.case_id, c.event_key, etl.narrative_key(c.note,
+                    (select s.seed from private.narrative_seed as s)),
                 c.jurisdiction_id, $2, c.known_from
             from c
             where c.note ~ '[^[:space:]]'$q$, known, chosen, sorted)
@@ -705,7 +707,8 @@ begin
     where r.family = 'event' and not r.is_staged;
     insert into core.narrative (case_id, event_key, narrative_key,
         jurisdiction_id, since_seq, known_from, known_to)
-    select m.case_id, m.event_key, etl.narrative_key(m.note),
+    select m.case_id, m.event_key, etl.narrative_key(m.note,
+            (select s.seed from private.narrative_seed as s)),
         k.jurisdiction_id, n, m.known_from, m.known_to
     from pg_temp.work_run as r
     join private.event_note as m

@@ -168,7 +168,8 @@ begin
     select w.batch_id, w.seq into batch, n from pg_temp.work_shown as w;
     insert into core.narrative (case_id, event_key, narrative_key,
         jurisdiction_id, since_seq, known_from)
-    select m.case_id, m.event_key, etl.narrative_key(m.note), home,
+    select m.case_id, m.event_key, etl.narrative_key(m.note,
+            (select s.seed from private.narrative_seed as s)), home,
         n, m.known_from
     from private.event_note as m
     where m.note ~ '[^[:space:]]';

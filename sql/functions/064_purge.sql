@@ -175,7 +175,9 @@ begin
         with has as (
             select c.oid, c.oid::regclass as name,
                 bool_or(a.attname = 'case_id') as case_id,
-                bool_or(a.attname = 'source_id') as source_id
+                bool_or(a.attname = 'source_id') as source_id,
+                min(case a.attname when 'event_key' then 'event'
+                    when 'statement_key' then 'statement' end) as parent
             from etl.layout as l
             join pg_class as c on c.oid = format('%I.%I', l.table_schema,
                 l.table_name)::regclass
@@ -194,15 +196,12 @@ begin
         select h.name, 1, format('x.source_id = %s', source)
         from has as h where h.source_id and source is not null
         union all
-        select r.name, 2, r.condition
-        from (values ('core.event_detail'::regclass, 'event', 'event_key'),
-                ('private.event_note', 'event', 'event_key'),
-                ('private.statement_quote', 'statement', 'statement_key'))
-            as d (name, parent, key)
-        cross join lateral (select d.name, format('not exists (select from '
-            'core.%1$I as p where p.case_id = x.case_id and p.%2$I = x.%2$I)',
-            d.parent, d.key) as condition) as r
-        where source is not null
+        select h.name, 2, format('not exists (select from core.%1$I as p '
+            'where p.case_id = x.case_id and p.%2$I = x.%2$I)', h.parent,
+            h.parent || '_key')
+        from has as h
+        where source is not null and h.case_id and not h.source_id
+            and h.parent is not null
         union all
         select v.name, 3, 'not exists (select from core.event as p where '
             'p.case_id = x.case_id) and not exists (select from core.term as p '
@@ -222,6 +221,11 @@ begin
         union all
         select 'etl.unlisted_code', 5, format('x.batch_id in (select '
             'd.batch_id from etl.delivery as d where d.source_id = %s)', source)
+        where source is not null
+        union all
+        -- how far it went holds nobody else back any more
+        select 'etl.told', 5, format('x.batch_id in (select d.batch_id from '
+            'etl.delivery as d where d.source_id = %s)', source)
         where source is not null
         union all
         select 'etl.reject', 5, format('x.stage = ''transform'' and x.batch_id '

@@ -1,5 +1,5 @@
 begin;
-select plan(27);
+select plan(29);
 \ir ../support/deliver.sql
 
 -- a full source, in order
@@ -71,6 +71,13 @@ select set_eq($$select event_key || ' ' || verdict || ' ' || changed_on
 select tests.deliver('canonical', 'append', '2024-05-01', '{T81 A}');
 select is((select t.known_from from core.term as t where t.term_key = 81),
     date '-infinity', 'a canonical term is known at every time');
+
+-- a note of few words is not to be guessed by who may read its key
+select isnt(n.narrative_key, hashtextextended('d1', 0),
+    'the key of a narrative is no plain hash of its words')
+from core.narrative as n limit 1;
+select is(etl.narrative_key(E'  No\tANSWER ', 7), etl.narrative_key('no answer', 7),
+    'and the same for the same words, however written');
 
 -- one source, two counties: a delivery is of those that it names
 select tests.deliver('us-xx-b', 'append', '2024-05-01', '{91 A}', null, 'us-xa');

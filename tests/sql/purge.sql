@@ -24,6 +24,10 @@ insert into private.event_note (case_id, event_key, note, since_seq,
     known_from)
 select e.case_id, e.event_key, 'canary note ' || e.case_id, 1, '2024-01-01'
 from core.event as e;
+insert into core.narrative (case_id, event_key, narrative_key, jurisdiction_id,
+    since_seq, known_from)
+select e.case_id, e.event_key, e.case_id, 1, 1, '2024-01-01'
+from core.event as e;
 insert into private.case_number
 select i, 'CANARY-' || i from generate_series(1, 4) as i;
 insert into core.assertion
@@ -57,9 +61,10 @@ create function pg_temp.rows_of(id bigint) returns bigint language sql as $$
         + (select count(*) from core.assertion where case_id = id)
         + (select count(*) from core.supervision_case where case_id = id)
         + (select count(*) from private.event_note where case_id = id)
+        + (select count(*) from core.narrative where case_id = id)
         + (select count(*) from private.case_number where case_id = id);
 $$;
-select ok(pg_temp.left_of('CANARY-2') = 1 and pg_temp.rows_of(2) = 7,
+select ok(pg_temp.left_of('CANARY-2') = 1 and pg_temp.rows_of(2) = 8,
     'the search finds what is there');
 select throws_ok($$select * from etl.purge('case', 'case2', ' ')$$, 'LA002',
     'a purge needs a reason', 'a purge without a reason is refused');
@@ -71,7 +76,7 @@ select (select count(*) from gap.case_index) as cases,
 
 -- a person, by number
 select is((select sum(rows_count) from etl.purge('case', 'canary-2', 'court')),
-    9::numeric, 'rows by table are told: seven, two of an officer of nobody');
+    10::numeric, 'rows by table are told: eight, two of an officer of nobody');
 select is(pg_temp.rows_of(2), 0::bigint, 'nothing of the case is left');
 select is(pg_temp.left_of('CANARY-2|canary note 2|case2'), 0::bigint,
     'in no table');
@@ -89,7 +94,21 @@ select results_eq(
 select is((select count(*) from private.officer_name), 1::bigint,
     'an officer whom nothing names any more is gone too');
 
--- a source
+-- a source, which stopped earlier than the other
+insert into etl.delivery (batch_id, source_id, delivery_key, batch_key,
+    verdict, delivery_kind, delivered, horizon, mapping_version,
+    parser_version, key_fingerprint, columns_fingerprint, records_in, mapped,
+    without_fact, rejected, facts)
+values (2, 2, 'e', 'b2', 'accept', 'full', '2023-05-01', '2023-05-01', 'm', '1',
+    'k', 'c', 0, 0, 0, 0, 0);
+insert into etl.told values (2, 1);
+insert into etl.publish (seq, batch_id, source_id, delivery_key, batch_key,
+    state, cause)
+values (100, 2, 2, 'e', 'b2', 'published', 'delivery');
+update etl.published set seq = 100;
+update etl.source set delivers_contacts = true;
+select is((select horizon from gap.horizon), date '2023-05-01',
+    'the jurisdiction is known as far as all of its sources go');
 select lives_ok($$select * from etl.purge('source', 'two', 'contract ended')$$,
     'a source is purged');
 select is(pg_temp.rows_of(4), 0::bigint, 'a case that only it knew is gone');
@@ -97,8 +116,11 @@ select is((select count(*) from core.term where case_id = 3), 1::bigint,
     'of a case that another knows, the facts of the other stand');
 select is((select count(*) from core.event where source_id = 2)
     + (select count(*) from core.assertion where source_id = 2)
-    + (select count(*) from private.event_note where case_id = 3), 0::bigint,
+    + (select count(*) from private.event_note where case_id = 3)
+    + (select count(*) from core.narrative where case_id = 3), 0::bigint,
     'of the source nothing is left');
+select is((select horizon from gap.horizon), date '2024-03-01',
+    'and it holds the jurisdiction back no longer');
 select is(pg_temp.left_of('Canary Officer'), 0::bigint,
     'nor of its officers');
 select is((select count(*) from private.case_number), 2::bigint,
