@@ -26,7 +26,7 @@
 
 struct work { /* one pass over all files */
     struct bury *b;
-    struct str spelling[SPELLINGS];
+    struct cut_spelling spelling[SPELLINGS];
     size_t nspelling;
 };
 

@@ -11,6 +11,7 @@
 #define LAPSE_DRIVER_CUT_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "common/arena.h"
 #include "common/str.h"
@@ -26,6 +27,16 @@ enum cut_kind cut_kind_of(const char *format, struct str bytes);
 /* A field as it stands in a file counts as a spelling of a number when it is
  * at least this long: shorter ones stand in other columns by chance. */
 #define CUT_SPELLING_MIN 4
+/* With a letter and a digit and this many of both it means the same wherever
+ * it stands; one of digits alone (1234) may be an officer or an amount
+ * elsewhere and counts in its own column only. */
+#define CUT_SPELLING_SURE 6
+#define CUT_ANY_COLUMN SIZE_MAX
+
+struct cut_spelling {
+    struct str text;
+    size_t column; /* from 0, or CUT_ANY_COLUMN */
+};
 
 struct cut {
     enum cut_kind kind;
@@ -33,11 +44,15 @@ struct cut {
     size_t len;
     const uint64_t *start; /* where records begin, in order */
     size_t nstart;
-    struct str *spelling; /* grows: fields of records that were cut */
+    struct cut_spelling *spelling; /* grows: fields of records that were cut */
     size_t nspelling, spelling_cap;
 };
-/* Take out the records that begin at start, and learn from their fields how
- * the number (as cleaned) is spelled.  false, bytes untouched: a start is no
+/* Take out the records that begin at start, all of one case, and learn from
+ * their fields how its number (as cleaned) is spelled: letters and digits of a
+ * field end with those of the number, and what stands before them is letters
+ * and zeros (PB-00123), or the field has letters (2021-CR-123; a date has
+ * none).  One that counts in its own column only is learnt where exactly one
+ * column spells the number in all of these records.  false, bytes untouched: a start is no
  * beginning of a record, so that nothing can be said of this file. */
 bool cut_starts(struct arena *a, struct cut *c, struct str number,
                 size_t *records);

@@ -23,7 +23,7 @@ static int teardown(void **state)
 }
 
 static char text[512];
-static struct str spelling[8];
+static struct cut_spelling spelling[8];
 
 static struct cut over(enum cut_kind kind, const char *bytes,
                        const uint64_t *start, size_t n)
@@ -104,7 +104,7 @@ static void spellings_are_learnt_and_find_the_other_records(void **state)
     (void)state;
     assert_true(cut_starts(&arena, &c, STR("123"), &records));
     assert_int_equal(c.nspelling, 1);
-    assert_str(c.spelling[0], "PB-00123");
+    assert_str(c.spelling[0].text, "PB-00123");
     assert_int_equal(cut_spellings(&c), 1);
     assert_null(strstr(text, "bad"));
     assert_non_null(strstr(text, "PB-001234,x\nZ,PB-00123x\npb-00123;x\n"));
@@ -121,6 +121,60 @@ static void a_short_number_is_no_spelling(void **state)
     assert_int_equal(c.nspelling, 0);
     assert_int_equal(cut_spellings(&c), 0);
     assert_string_equal(text, "\n\n\n\n\n\n8,7\n");
+}
+
+/* A day, a zip code, an officer that end with the digits of the number. */
+static void a_number_of_digits_takes_no_record_of_another(void **state)
+{
+    const uint64_t start[] = {21, 48};
+    struct cut c = over(CUT_QUOTED,
+                        "case,day,zip,officer\n"
+                        "0104,2021-01-04,90104,0104\n"
+                        "0104,2021-02-05,90104,77\n"
+                        "0105,2021-01-04,90104,0104\n"
+                        "104,2021-01-04,90104,0104\n"
+                        "0104,bad\n",
+                        start, 2);
+    size_t records;
+
+    (void)state;
+    assert_true(cut_starts(&arena, &c, STR("0104"), &records));
+    assert_int_equal(records, 2);
+    assert_int_equal(c.nspelling, 1);
+    assert_int_equal(c.spelling[0].column, 0);
+    assert_int_equal(cut_spellings(&c), 1);
+    assert_null(strstr(text, "bad"));
+    assert_non_null(strstr(text, "0105,2021-01-04,90104,0104\n"
+                                 "104,2021-01-04,90104,0104\n"));
+}
+
+/* Which of two columns is the number cannot be said: none is taken for it. */
+static void a_number_in_two_columns_is_not_learnt(void **state)
+{
+    const uint64_t start[] = {0};
+    struct cut c = over(CUT_QUOTED, "1234,a,1234\n5,b,1234\n", start, 1);
+    size_t records;
+
+    (void)state;
+    assert_true(cut_starts(&arena, &c, STR("1234"), &records));
+    assert_int_equal(c.nspelling, 0);
+    assert_int_equal(cut_spellings(&c), 0);
+    assert_non_null(strstr(text, "5,b,1234\n"));
+}
+
+static void a_number_within_letters_is_known_anywhere(void **state)
+{
+    const uint64_t start[] = {0};
+    struct cut c =
+        over(CUT_QUOTED, "2021-CR-0123,9:30\nx,y,\"2021-CR-0123\"\n", start, 1);
+    size_t records;
+
+    (void)state;
+    assert_true(cut_starts(&arena, &c, STR("123"), &records));
+    assert_int_equal(c.nspelling, 1);
+    assert_int_equal(c.spelling[0].column, CUT_ANY_COLUMN);
+    assert_int_equal(cut_spellings(&c), 1);
+    assert_null(strstr(text, "x,y"));
 }
 
 static void what_is_packed_or_paged_cannot_be_cut(void **state)
@@ -148,6 +202,9 @@ int main(void)
         T(a_start_that_is_none_leaves_all_as_it_is),
         T(spellings_are_learnt_and_find_the_other_records),
         T(a_short_number_is_no_spelling),
+        T(a_number_of_digits_takes_no_record_of_another),
+        T(a_number_in_two_columns_is_not_learnt),
+        T(a_number_within_letters_is_known_anywhere),
         T(what_is_packed_or_paged_cannot_be_cut)};
 
     return cmocka_run_group_tests(tests, NULL, NULL);
