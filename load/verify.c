@@ -342,7 +342,10 @@ static enum err_code check_ledger(struct verify *v, struct db *db,
 
     if (db_run(db,
                "select check_name, checked_count, problem "
-               "from etl.verify_ledger()",
+               "from etl.verify_ledger() "
+               "union all "
+               "select check_name, checked_count, problem "
+               "from etl.verify_mart()",
                0, NULL, &rows, err)) {
         return err->code;
     }

@@ -277,15 +277,15 @@ as $$
                 'begin_first', 'end_first',
                 'upkeep',
                 'publish_counts', 'receipts_taken', 'take_receipts',
-                'attempted', 'wanted_as', 'verify_ledger', 'archived',
-                'skip_delivery', 'record_night')
+                'attempted', 'wanted_as', 'verify_ledger', 'verify_mart',
+                'archived', 'skip_delivery', 'record_night')
                 or g.who in ('loader', 'auditor')
                     and p.proname in ('audit_head', 'broken_audit')
                 or g.who = 'steward' and p.proname in ('release', 'decide',
                     'set_aside', 'purge', 'purge_scope', 'find_case',
                     'audit_head')
                 or g.who = 'auditor' and p.proname in ('verify_ledger',
-                    'archived')
+                    'verify_mart', 'archived')
             when 'private' then g.who = 'steward' and p.proname = 'reveal'
             end
     )

@@ -8,13 +8,18 @@
 
 create view etl.reading with (security_invoker = true) as
 select
-    p.seq,
+    -- a publish that fills the cache reads what it has just written
+    least(p.seq + 1, coalesce(
+        nullif(current_setting('lapse.seq', true), '')::bigint, p.seq)) as seq,
     coalesce(
         nullif(current_setting('lapse.known_on', true), '')::date,
         date '9999-12-31') as known_on,
     coalesce(
         nullif(current_setting('lapse.as_of', true), '')::date,
-        date '9999-12-31') as as_of
+        date '9999-12-31') as as_of,
+    coalesce(current_setting('lapse.known_on', true), '') = ''
+        and coalesce(current_setting('lapse.mart', true), '') <> 'off'
+        as may_use_mart
 from etl.published as p;
 comment on view etl.reading is
     'One row: the last visible publish, the day as known on which to answer, '
@@ -22,6 +27,9 @@ comment on view etl.reading is
 comment on column etl.reading.seq is 'Number of the last visible publish';
 comment on column etl.reading.as_of is
     'The day set by gap.compliance() while it runs; 9999-12-31 when none is';
+comment on column etl.reading.may_use_mart is
+    'Whether answers may come from the cache: not as known on a day, nor after '
+    'set lapse.mart = off';
 comment on column etl.reading.known_on is
     'The day set by gap.as_known(); 9999-12-31 when none is set';
 

@@ -172,6 +172,39 @@ comment on function etl.enter_delivery(jsonb, bigint, bigint) is
     'Enter a delivery, its refused records and its dictionaries; returns the '
     'number of the batch';
 
+-- A first delivery is not listed here: the cache has nothing yet and is built
+-- of all cases.
+create function etl.touched_by_merge(n bigint) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform etl.open_mart();
+    insert into pg_temp.mart_case (case_id)
+    select r.case_id from pg_temp.work_run as r
+    where r.family in ('event', 'term')
+    union
+    select c.case_id from pg_temp.work_close as c
+    where c.family in ('event', 'term')
+    union
+    select x.case_id from pg_temp.work_new as x
+    union
+    select s.case_id from pg_temp.stage_event as s
+    where etl.counted('new_event') > 0
+        and etl.counted('new_event') = etl.counted('event')
+    union
+    select k.case_id
+    from pg_temp.stage_case_ref as r
+    join core.supervision_case as k
+        on k.case_id = r.case_id and k.since_seq = n
+    union
+    select w.case_id from core.review as w
+    where w.since_seq = n or w.until_seq = n;
+end
+$$;
+comment on function etl.touched_by_merge(bigint) is
+    'List in mart_case the cases of which a merge changed a fact';
+
 -- What follows the new events of a delivery, however those came in.
 create function etl.end_merge(
     manifest jsonb, source int, batch bigint, n bigint, is_newest boolean,
@@ -196,11 +229,14 @@ begin
         delivers_contacts = s.delivers_contacts or has_contact
     where s.source_id = source;
     perform etl.write_ledger(manifest, source, batch, n, run_id);
+    perform etl.touched_by_merge(n);
+    perform etl.refresh_mart(n);
 end
 $$;
 comment on function etl.end_merge(
     jsonb, int, bigint, bigint, boolean, boolean, bigint) is
-    'Write the other versions, the sets and the ledger of a delivery';
+    'Write the other versions, the sets and the ledger of a delivery, and what '
+    'the cache keeps of its cases';
 
 create function etl.merge(manifest jsonb, run_id bigint)
 returns table (

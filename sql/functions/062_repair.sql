@@ -6,7 +6,7 @@
 create function etl.undo(undone_seq bigint, run_id bigint)
 returns bigint
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     p etl.publish;
@@ -42,7 +42,9 @@ begin
             on l.table_schema = s.nspname and l.table_name = c.relname
         join pg_attribute as a
             on a.attrelid = c.oid and a.attnum > 0 and not a.attisdropped
-        where c.relkind = 'r'
+        -- the cache is not restored but brought up to date: another publish
+        -- may have written its rows since
+        where c.relkind = 'r' and s.nspname <> 'mart'
         group by c.oid
         having bool_or(a.attname = 'since_seq')
             and bool_or(a.attname = 'until_seq')
@@ -66,6 +68,20 @@ begin
         written_count, xid)
     values (n, p.source_id, 'written', 'undo', undone_seq, run_id, restored,
         pg_current_xact_id()::text);
+    perform etl.open_mart();
+    insert into pg_temp.mart_case (case_id)
+    select e.case_id from core.event as e
+    where e.since_seq = n or e.until_seq = n
+    union
+    select o.case_id from core.term as o
+    where o.since_seq = n or o.until_seq = n
+    union
+    select w.case_id from core.review as w
+    where w.since_seq = n or w.until_seq = n
+    union
+    select k.case_id from core.supervision_case as k
+    where k.since_seq = n or k.until_seq = n;
+    perform etl.refresh_mart(n);
     return n;
 end
 $$;
@@ -425,3 +441,129 @@ end;
 comment on function etl.verify_ledger() is
     'Count again what the ledger claims: a row a check, with how many were '
     'looked at and what does not agree (NULL: nothing)';
+
+-- The cache against the plain views, some thousand cases at a time.
+create function etl.verify_mart()
+returns table (check_name text, checked_count bigint, problem text)
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set client_min_messages = warning
+as $$
+#variable_conflict use_column
+declare
+    cases bigint[];
+    looked bigint := 0;
+    wrong bigint := 0;
+    found_wrong bigint;
+begin
+    check_name := 'the cache is what the plain views find';
+    if not (select r.is_served from gap.mart_reading as r) then
+        checked_count := 0;
+        if exists (select from gap.horizon) then
+            problem := 'the cache does not hold for as_of: setup or the next '
+                'publish builds it';
+        end if;
+        return next;
+        return;
+    end if;
+    create temp table if not exists verify_gap (
+        case_id int8, jurisdiction text, office_key int8, class text,
+        series text, kind text, started_on date, ended_on date, censored bool,
+        at_risk_days int4, at_risk_days_max int4, calendar_days int4,
+        calendar_days_max int4);
+    create temp table if not exists verify_length (
+        jurisdiction text, office_key int8, class text, series text, kind text,
+        at_risk_days int4, at_risk_days_max int4, calendar_days int4,
+        calendar_days_max int4, censored bool, gap_count int8);
+    truncate pg_temp.verify_length;
+    for cases in
+        select array_agg(c.case_id)
+        from (
+            select s.case_id,
+                (row_number() over (order by s.case_id) - 1) / 2000 as batch
+            from core.visible_case as s) as c
+        group by c.batch
+    loop
+        truncate pg_temp.verify_gap;
+        execute $q$
+            insert into pg_temp.verify_gap
+            select g.case_id, g.jurisdiction, g.office_key, g.class, g.series,
+                g.kind, g.started_on, g.ended_on, g.censored, g.at_risk_days,
+                g.at_risk_days_max, g.calendar_days, g.calendar_days_max
+            from gap.gap_place as g
+            where g.case_id = any ($1)$q$ using cases;
+        insert into pg_temp.verify_length
+        select g.jurisdiction, g.office_key, g.class, g.series, g.kind,
+            g.at_risk_days, g.at_risk_days_max, g.calendar_days,
+            g.calendar_days_max, g.censored, count(*)
+        from pg_temp.verify_gap as g
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10;
+        execute $q$
+            with longest as (
+                select distinct on (g.case_id, g.class, g.series)
+                    g.case_id, g.class, g.series, g.kind, g.started_on,
+                    g.ended_on, g.at_risk_days, g.at_risk_days_max,
+                    g.calendar_days, g.calendar_days_max
+                from pg_temp.verify_gap as g
+                order by g.case_id, g.class, g.series, g.at_risk_days desc,
+                    g.at_risk_days_max desc, g.started_on, g.ended_on
+            ), kept as (
+                select l.case_id, l.class, l.series, l.kind, l.started_on,
+                    l.ended_on, l.at_risk_days, l.at_risk_days_max,
+                    l.calendar_days, l.calendar_days_max
+                from gap.longest_gap as l
+                where l.case_id = any ($1)
+            ), running as (
+                select u.case_id, u.class, u.series, u.kind, u.started_on,
+                    u.ended_on, u.at_risk_days, u.at_risk_days_max,
+                    u.calendar_days, u.calendar_days_max
+                from gap.plain_current_gap as u
+                where u.case_id = any ($1)
+            ), kept_running as (
+                select u.case_id, u.class, u.series, u.kind, u.started_on,
+                    u.ended_on, u.at_risk_days, u.at_risk_days_max,
+                    u.calendar_days, u.calendar_days_max
+                from gap.current_gap as u
+                where u.case_id = any ($1)
+            )
+            select count(distinct x.case_id)
+            from (
+                (table longest except table kept)
+                union all (table kept except table longest)
+                union all (table running except table kept_running)
+                union all (table kept_running except table running)) as x$q$
+        into found_wrong using cases;
+        looked := looked + cardinality(cases);
+        wrong := wrong + found_wrong;
+    end loop;
+    checked_count := looked;
+    if wrong > 0 then
+        problem := format('%s cases differ', wrong);
+    end if;
+    return next;
+    check_name := 'the counts of the cache are those of the plain views';
+    select count(*), count(*) filter (where x.gap_count <> 0)
+    into checked_count, wrong
+    from (
+        select sum(l.gap_count) as gap_count
+        from (
+            select v.jurisdiction, v.office_key, v.class, v.series, v.kind,
+                v.at_risk_days, v.at_risk_days_max, v.calendar_days,
+                v.calendar_days_max, v.censored, v.gap_count
+            from pg_temp.verify_length as v
+            union all
+            select g.jurisdiction, g.office_key, g.class, g.series, g.kind,
+                g.at_risk_days, g.at_risk_days_max, g.calendar_days,
+                g.calendar_days_max, g.censored, -g.gap_count
+            from gap.gap_length as g) as l
+        group by l.jurisdiction, l.office_key, l.class, l.series, l.kind,
+            l.at_risk_days, l.at_risk_days_max, l.calendar_days,
+            l.calendar_days_max, l.censored) as x;
+    problem := case when wrong > 0 then format('%s lengths differ', wrong) end;
+    return next;
+    drop table pg_temp.verify_gap, pg_temp.verify_length;
+end
+$$;
+comment on function etl.verify_mart() is
+    'Compare the cache with the plain views: a row a check, as of '
+    'etl.verify_ledger()';

@@ -245,6 +245,7 @@ begin
     values (n, source, 'published', 'purge', total,
         pg_current_xact_id()::text, now());
     update etl.published set seq = n where only_row;
+    perform etl.rebuild_mart();
     perform etl.append_audit('purge', case kind
             when 'case' then 'case ' || (select w.case_id
                 from pg_temp.work_purged as w)

@@ -92,6 +92,19 @@ $$;
 comment on function gap.days_within(datemultirange, date, date) is
     'Number of days of the set from the first day to before the second';
 
+create or replace function gap.at_risk(
+    window_days datemultirange, covered datemultirange,
+    excluded datemultirange)
+returns datemultirange
+language sql immutable parallel safe
+as $$
+    select window_days * coalesce(covered,
+        datemultirange(daterange(null, null))) - excluded
+$$;
+comment on function gap.at_risk(
+    datemultirange, datemultirange, datemultirange) is
+    'Days at risk: of the window, covered (NULL: all are) and not excluded';
+
 create or replace function gap.month_of(day date) returns date
 language sql immutable parallel safe
 as $$ select day - (extract(day from day)::int - 1) $$;

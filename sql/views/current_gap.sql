@@ -1,36 +1,18 @@
 -- How long ago was each open case last seen?
 -- Grain: case open on as_of, class, series
--- Reads: gap.case_window, gap.contact_day
+-- Reads: gap.mart_tail, gap.plain_current_gap, gap.mart_reading
 create view gap.current_gap with (security_invoker = true) as
 with
-step as (
-    select
-        w.jurisdiction, w.case_id, w.case_number_pseudonym, k.class, s.series,
-        0 as step, w.started_on as day_lo, w.started_on_hi as day_hi,
-        w.is_stub, w.as_of, w.excluded_days @> (w.as_of - 1) as is_excluded,
-        w.at_risk, w.at_risk_most
-    from gap.case_window as w
-    cross join (values ('any'), ('direct'), ('in_person'), ('home'))
-        as k (class)
-    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-        ('corrected_favourable')) as s (series)
-    where w.is_open
-    union all
-    select
-        d.jurisdiction, d.case_id, d.case_number_pseudonym, d.class, d.series,
-        1, d.day_lo, d.day_hi, null, null, null, null, null
-    from gap.contact_day as d
-),
 last_one as (
     select
-        s.jurisdiction, s.case_id, s.case_number_pseudonym, s.class, s.series,
-        s.step, s.day_lo, s.is_stub, s.as_of, s.is_excluded, s.at_risk,
-        s.at_risk_most,
-        max(s.day_lo) filter (where s.step = 1) over c as last_lo,
-        max(s.day_hi) filter (where s.step = 1) over c as last_hi,
-        s.day_hi
-    from step as s
-    window c as (partition by s.case_id, s.class, s.series)
+        t.jurisdiction, t.case_id, t.case_number_pseudonym, t.class, t.series,
+        t.as_of, t.seen_on,
+        coalesce(t.seen_on, t.started_on) as from_lo,
+        coalesce(t.seen_on_hi, t.started_on_hi) as from_hi,
+        t.excluded_days @> (t.as_of - 1) as is_excluded,
+        t.open_days, t.open_days_max
+    from gap.mart_tail as t
+    where t.is_open and (t.seen_on is not null or not t.is_stub)
 )
 select
     l.jurisdiction,
@@ -38,29 +20,42 @@ select
     l.case_number_pseudonym,
     l.class,
     l.series,
-    case when l.last_lo is null then 'whole' else 'tail' end as kind,
-    coalesce(l.last_lo, l.day_lo) as started_on,
+    case when l.seen_on is null then 'whole' else 'tail' end as kind,
+    l.from_lo as started_on,
     l.as_of as ended_on,
-    case when not l.is_excluded
-        then greatest(l.as_of - coalesce(l.last_hi, l.day_hi), 0)
-    end as calendar_days,
-    case when not l.is_excluded
-        then gap.days_within(l.at_risk, coalesce(l.last_hi, l.day_hi), l.as_of)
-    end as at_risk_days,
+    case when not l.is_excluded then greatest(l.as_of - l.from_hi, 0) end
+        as calendar_days,
+    case when not l.is_excluded then l.open_days end as at_risk_days,
     true as censored,
     'as_of' as ended_by,
-    coalesce(l.last_hi, l.day_hi) as started_on_hi,
+    l.from_hi as started_on_hi,
     l.as_of as ended_on_hi,
-    case when not l.is_excluded
-        then l.as_of - coalesce(l.last_lo, l.day_lo)
-    end as calendar_days_max,
-    case when not l.is_excluded
-        then gap.days_within(l.at_risk_most, coalesce(l.last_lo, l.day_lo),
-            l.as_of)
-    end as at_risk_days_max,
-    l.last_lo is null as never
+    case when not l.is_excluded then l.as_of - l.from_lo end
+        as calendar_days_max,
+    case when not l.is_excluded then l.open_days_max end as at_risk_days_max,
+    l.seen_on is null as never
 from last_one as l
-where l.step = 0 and not (l.is_stub and l.last_lo is null);
+union all
+select
+    g.jurisdiction,
+    g.case_id,
+    g.case_number_pseudonym,
+    g.class,
+    g.series,
+    g.kind,
+    g.started_on,
+    g.ended_on,
+    g.calendar_days,
+    g.at_risk_days,
+    g.censored,
+    g.ended_by,
+    g.started_on_hi,
+    g.ended_on_hi,
+    g.calendar_days_max,
+    g.at_risk_days_max,
+    g.never
+from gap.plain_current_gap as g
+where not (select r.is_served from gap.mart_reading as r);
 comment on view gap.current_gap is
     'Days since the last contact, only of cases open on as_of; an incident '
     'does not end it';

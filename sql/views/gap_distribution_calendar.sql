@@ -1,16 +1,18 @@
 -- How long do gaps last, when those still running are counted right?
 -- Grain: jurisdiction, class, series, length in calendar days
--- Reads: gap.contact_gap
+-- Reads: gap.gap_length
 create view gap.gap_distribution_calendar with (security_invoker = true) as
 with
 by_length as ( -- counts of equal lengths: what is merged across cases
     select
         g.jurisdiction, g.class, g.series, g.calendar_days as days,
-        count(*) filter (where not g.censored) as ended_count,
-        count(*) filter (where g.censored) as censored_count,
-        count(*) filter (where g.calendar_days_max <> g.calendar_days)
-            as uncertain_count
-    from gap.contact_gap as g
+        coalesce(sum(g.gap_count) filter (where not g.censored), 0)
+            as ended_count,
+        coalesce(sum(g.gap_count) filter (where g.censored), 0)
+            as censored_count,
+        coalesce(sum(g.gap_count) filter (
+            where g.calendar_days_max <> g.calendar_days), 0) as uncertain_count
+    from gap.gap_length as g
     where g.kind in ('interior', 'tail')
     group by g.jurisdiction, g.class, g.series, g.calendar_days
 ),

@@ -1,24 +1,35 @@
 -- What share of the time at risk lies beyond the first L days of a gap?
 -- Grain: jurisdiction, class, series, length L
--- Reads: gap.contact_gap, gap.case_window
+-- Reads: gap.gap_length, gap.mart_tail, gap.mart_reading, gap.case_window
 create view gap.long_gap_time with (security_invoker = true) as
 with
-at_risk as (
+case_days as (
+    select t.jurisdiction, t.risk_days
+    from gap.mart_tail as t
+    where t.place = 1
+    union all
     select w.jurisdiction,
-        sum(gap.days_within(w.at_risk, w.started_on, w.closed_on_hi))::bigint
-            as at_risk_days
+        gap.days_within(w.at_risk, w.started_on, w.closed_on_hi)
     from gap.case_window as w
-    group by w.jurisdiction
+    where not (select r.is_served from gap.mart_reading as r)
+),
+at_risk as (
+    select d.jurisdiction, sum(d.risk_days)::bigint as at_risk_days
+    from case_days as d
+    group by d.jurisdiction
 ),
 over as (
     select
         g.jurisdiction, g.class, g.series, l.over_days as length_days,
-        count(*) filter (where g.at_risk_days > l.over_days) as over_count,
-        count(*) as gap_count,
-        sum(greatest(g.at_risk_days - l.over_days, 0))::bigint as days_over,
-        sum(greatest(g.at_risk_days_max - l.over_days, 0))::bigint
+        coalesce(sum(g.gap_count) filter (
+            where g.at_risk_days > l.over_days), 0) as over_count,
+        sum(g.gap_count) as gap_count,
+        sum(g.gap_count * greatest(g.at_risk_days - l.over_days, 0))::bigint
+            as days_over,
+        sum(g.gap_count
+            * greatest(g.at_risk_days_max - l.over_days, 0))::bigint
             as days_over_max
-    from gap.contact_gap as g
+    from gap.gap_length as g
     cross join (values (30), (60), (90), (180)) as l (over_days)
     group by g.jurisdiction, g.class, g.series, l.over_days
 )

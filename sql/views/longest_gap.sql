@@ -1,8 +1,66 @@
 -- What is the longest time that each case went unseen?
 -- Grain: case, class, series
--- Reads: gap.contact_gap
+-- Reads: gap.mart_tail, gap.plain_longest_gap, gap.mart_reading
 create view gap.longest_gap with (security_invoker = true) as
-select distinct on (g.case_id, g.class, g.series)
+with
+tail as ( -- from the last contact, or from the start, to the end
+    select
+        t.jurisdiction, t.case_id, t.case_number_pseudonym, t.class, t.series,
+        t.longest_days, t.longest_days_max, t.longest_from, t.longest_from_hi,
+        t.longest_to, t.longest_to_hi, t.longest_is_entry, t.last_on,
+        coalesce(t.last_on, t.started_on) as from_lo,
+        coalesce(t.last_on_hi, t.started_on_hi) as from_hi,
+        t.ended_on as to_lo, greatest(t.ended_on_hi, t.ended_on) as to_hi,
+        t.ended_by, t.tail_days, t.tail_days_max
+    from gap.mart_tail as t
+    where t.last_on is not null or not t.is_stub
+),
+compared as (
+    select
+        t.jurisdiction, t.case_id, t.case_number_pseudonym, t.class, t.series,
+        t.longest_days, t.longest_days_max, t.longest_from, t.longest_from_hi,
+        t.longest_to, t.longest_to_hi, t.longest_is_entry, t.last_on,
+        t.from_lo, t.from_hi, t.to_lo, t.to_hi, t.ended_by, t.tail_days,
+        t.tail_days_max,
+        -- of equal ones the earliest
+        coalesce((-t.longest_days, -t.longest_days_max, t.longest_from,
+                t.longest_to) < (-t.tail_days, -t.tail_days_max, t.from_lo,
+                t.to_lo), false) as is_closed
+    from tail as t
+)
+select
+    c.jurisdiction,
+    c.case_id,
+    c.case_number_pseudonym,
+    c.class,
+    c.series,
+    case
+        when not c.is_closed and c.last_on is null then 'whole'
+        when not c.is_closed then 'tail'
+        when c.longest_is_entry then 'entry'
+        else 'interior'
+    end as kind,
+    case when c.is_closed then c.longest_from else c.from_lo end as started_on,
+    case when c.is_closed then c.longest_to else c.to_lo end as ended_on,
+    case when c.is_closed
+        then greatest(c.longest_to - c.longest_from_hi, 0)
+        else greatest(c.to_lo - c.from_hi, 0) end as calendar_days,
+    case when c.is_closed then c.longest_days else c.tail_days end
+        as at_risk_days,
+    not c.is_closed as censored,
+    case when c.is_closed then 'contact' else c.ended_by end as ended_by,
+    case when c.is_closed then c.longest_from_hi else c.from_hi end
+        as started_on_hi,
+    case when c.is_closed then c.longest_to_hi else c.to_hi end as ended_on_hi,
+    case when c.is_closed
+        then greatest(c.longest_to_hi - c.longest_from, 0)
+        else greatest(c.to_hi - c.from_lo, 0) end as calendar_days_max,
+    case when c.is_closed then c.longest_days_max else c.tail_days_max end
+        as at_risk_days_max,
+    not c.is_closed and c.last_on is null as never
+from compared as c
+union all
+select
     g.jurisdiction,
     g.case_id,
     g.case_number_pseudonym,
@@ -19,10 +77,9 @@ select distinct on (g.case_id, g.class, g.series)
     g.ended_on_hi,
     g.calendar_days_max,
     g.at_risk_days_max,
-    g.kind = 'whole' as never
-from gap.contact_gap as g
-order by g.case_id, g.class, g.series, g.at_risk_days desc,
-    g.at_risk_days_max desc, g.started_on, g.ended_on;
+    g.never
+from gap.plain_longest_gap as g
+where not (select r.is_served from gap.mart_reading as r);
 comment on view gap.longest_gap is
     'The gap of most days at risk of each case, over all four kinds; of equal '
     'ones the earliest. A lower bound where it is censored';

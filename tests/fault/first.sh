@@ -55,6 +55,9 @@ ok 'with rejects, details, notes and terms' test "$(psql -X -At -d quiet -c "
 ok 'the ledger can be counted again' test "$(psql -X -At -d quiet -c "
     select count(*) from etl.verify_ledger() as v
     where v.problem is not null")" = 0
+ok 'the cache is what the views find' test "$(psql -X -At -d quiet -c "
+    select count(*) from etl.verify_mart() as v
+    where v.problem is not null or v.checked_count = 0")" = 0
 
 fresh staged
 holder staged 'select count(*) from core.event'

@@ -16,13 +16,15 @@ took=$((($(date +%s%N) - start) / 1000000))
 ok 'an undisturbed run works' worked "$code"
 digest quiet >"$dir/want"
 
+# Within the first half of the time that a run took: what is left to repair takes
+# less.
 killed() {
     PGDATABASE=broken setsid "$bin/lapse" --state "$dir/broken" \
         --data "$dir/data" --sources "$store_home/sources" \
         run "$store_sources" >/dev/null 2>&1 &
     pid=$!
     sleep "$(awk -v s="$1" -v t="$took" 'BEGIN {
-        printf "%.3f", (s * 7919 % 10007) / 10007 * t / 1000 }')"
+        printf "%.3f", (s * 7919 % 10007) / 10007 * t / 2000 }')"
     if kill -9 "-$pid" 2>/dev/null; then hit=$((hit + 1)); fi
     wait "$pid" 2>/dev/null || :
 }

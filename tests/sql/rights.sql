@@ -89,6 +89,7 @@ f etl.record_night - X - - - -
 f etl.set_aside - - - - X -
 f etl.upkeep - X - - - -
 f etl.verify_ledger - X - - - X
+f etl.verify_mart - X - - - X
 f etl.wanted_as - X - - - -
 f etl.purge - - - - X -
 f etl.purge_scope - - - - X -

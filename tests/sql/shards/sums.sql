@@ -13,6 +13,8 @@ insert into rollup values
         '{ended_count,censored_count,uncertain_count}'),
     ('gap_quantiles', 'jurisdiction, class, series',
         '{ended_count,censored_count,uncertain_count}'),
+    ('gap_quantiles_by', 'jurisdiction, breakdown, value, class, series',
+        '{ended_count,censored_count,uncertain_count}'),
     ('policy_coverage', 'jurisdiction',
         '{case_count,covered_days,at_risk_days}'),
     ('compliance_rate',
@@ -63,7 +65,9 @@ where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
         -- of the ledger, the sources and the standards
         'answers', 'canonical_coverage', 'canonical_holidays',
         'canonical_policy', 'data_dictionary', 'delivery', 'horizon', 'last_success',
-        'reject', 'source_status');
+        'reject', 'source_status',
+        -- steps of the distributions and quantiles above
+        'gap_length', 'plain_gap_length', 'mart_place', 'mart_reading');
 set datestyle = 'ISO, YMD';
 select format('select %L || ''|'' || concat_ws('','', %s) || ''|%s|'' || %s '
     'from gap.%I where %4$s <> 0', r.view_name, r.keys, k.name, k.name,

@@ -1,0 +1,595 @@
+-- The cache (mart): what the gap views find in the contacts of a case, kept so
+-- that nobody finds it again. It is built from the same steps as the plain
+-- views (gap.case_frame, gap.contact, gap.assignment_span) and by the same
+-- rules as gap.contact_gap, once for the four classes and four series of a case
+-- together: each is a place from 1 to 16, series by series, and a bit of a
+-- mask; gaps that are the same in several are one row. etl.verify_mart()
+-- compares with the plain views.
+set check_function_bodies = off; -- the work tables exist in a session only
+
+-- In a template %1$s is the place, %2$s its series and %3$s its class (1 to 4),
+-- %4$s its bit.
+create function etl.each_place(template text, separator text default ', ')
+returns text
+language sql immutable
+set search_path = pg_catalog
+begin atomic
+    select string_agg(format(template, p.place, (p.place - 1) / 4 + 1,
+        (p.place - 1) % 4 + 1, 1 << (p.place - 1)), separator order by p.place)
+    from generate_series(1, 16) as p (place);
+end;
+comment on function etl.each_place(text, text) is
+    'A template written out for each of the sixteen places of the cache';
+
+create function etl.open_mart() returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set client_min_messages = warning
+as $$
+begin
+    create temp table if not exists mart_case (case_id int8 primary key);
+    create temp table if not exists mart_horizon (
+        jurisdiction_id int4, seq_before bool, as_of date,
+        covered datemultirange);
+    create temp table if not exists mart_frame (
+        case_id int8, jurisdiction_id int4, pseudonym text, as_of date,
+        has_span bool, start_lo date, start_hi date, end_lo date, end_hi date,
+        closed_hi date, incident_lo date, incident_hi date, ended_lo date,
+        ended_hi date, window_days datemultirange, excluded datemultirange,
+        excluded_least datemultirange, at_risk datemultirange,
+        at_risk_most datemultirange, steady_from date, steady_to date,
+        last_span_on date, settled_on date, next_on date, office_key int8, officer_key int8,
+        office_from date, office_count int8);
+    create temp table if not exists mart_span (
+        case_id int8, what text, assigned_key int8, day_from date,
+        day_to date);
+    create temp table if not exists mart_day (
+        case_id int8, lo date, hi date, r1 int4, r2 int4, r3 int4, r4 int4,
+        is_counted bool, is_crossing bool, next_on date);
+    create temp table if not exists mart_closed (
+        case_id int8, mask int4, is_entry bool, from_lo date, from_hi date,
+        to_lo date, to_hi date, at_risk_days int4, at_risk_days_max int4,
+        office_key int8);
+    create temp table if not exists mart_length (
+        jurisdiction_id int4, office_key int8, kind text,
+        mask int4, at_risk_days int4, at_risk_days_max int4,
+        calendar_days int4, calendar_days_max int4, gap_count int8);
+    truncate pg_temp.mart_case, pg_temp.mart_horizon, pg_temp.mart_length;
+end
+$$;
+comment on function etl.open_mart() is
+    'Make the empty work tables of the cache';
+
+-- Frame, offices and contact days of some cases, into the work tables.
+create function etl.read_cases(cases bigint[]) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    truncate pg_temp.mart_frame, pg_temp.mart_span, pg_temp.mart_day,
+        pg_temp.mart_closed;
+    -- the array is a constant of the plan, so that its length is known
+    execute $q$
+        insert into pg_temp.mart_frame (case_id, jurisdiction_id, pseudonym,
+            as_of, has_span, start_lo, start_hi, end_lo, end_hi, closed_hi,
+            incident_lo, incident_hi, window_days, excluded, excluded_least,
+            at_risk, at_risk_most, last_span_on, next_on)
+        select f.case_id, f.jurisdiction_id, f.pseudonym, f.as_of, f.has_span,
+            case when f.start_lo <= f.as_of then f.start_lo end, f.start_hi,
+            f.end_lo, f.end_hi, least(f.end_hi, f.as_of),
+            case when f.incident_lo <= least(f.end_lo, f.as_of)
+                then f.incident_lo end,
+            case when f.incident_lo <= least(f.end_lo, f.as_of)
+                then f.incident_hi end,
+            f.window_days, f.excluded_most + f.low_level_days,
+            f.excluded_least + f.low_level_days,
+            f.window_days * f.covered - (f.excluded_most + f.low_level_days),
+            f.window_days * f.covered - (f.excluded_least + f.low_level_days),
+            f.last_span_on,
+            least(f.next_span_on + 1,
+                case when f.incident_lo > f.as_of
+                    and f.incident_lo <= f.end_lo then f.incident_lo end,
+                case when not f.has_span and f.start_lo > f.as_of
+                    then f.start_lo end)
+        from gap.case_frame as f
+        where f.case_id = any ($1)$q$ using cases;
+    analyze pg_temp.mart_frame (case_id);
+    execute $q$
+        insert into pg_temp.mart_span (case_id, what, assigned_key, day_from,
+            day_to)
+        select a.case_id, a.what, a.assigned_key, a.day_from, a.day_to
+        from gap.assignment_span as a
+        where a.case_id = any ($1)$q$ using cases;
+    analyze pg_temp.mart_span (case_id);
+    update pg_temp.mart_frame as f set
+        next_on = least(f.next_on, p.next_on), office_key = p.office_key,
+        officer_key = p.officer_key, office_from = p.office_from,
+        office_count = p.office_count
+    from (
+        select o.case_id,
+            min(s.day_from) filter (where s.day_from >= o.as_of) + 1
+                as next_on,
+            -- of record on the last day before the end
+            (array_agg(s.assigned_key order by s.day_from desc) filter (
+                where s.what = 'office' and s.day_from <= o.day
+                    and (s.day_to is null or s.day_to > o.day)))[1]
+                as office_key,
+            (array_agg(s.assigned_key order by s.day_from desc) filter (
+                where s.what = 'officer' and s.day_from <= o.day
+                    and (s.day_to is null or s.day_to > o.day)))[1]
+                as officer_key,
+            min(s.day_from) filter (where s.what = 'office') as office_from,
+            count(*) filter (where s.what = 'office') as office_count
+        from (
+            select f.case_id, f.as_of, greatest(f.start_lo,
+                coalesce(f.incident_lo, least(f.end_lo, f.as_of)) - 1) as day
+            from pg_temp.mart_frame as f) as o
+        join pg_temp.mart_span as s on s.case_id = o.case_id
+        group by o.case_id) as p
+    where p.case_id = f.case_id;
+    update pg_temp.mart_frame as f set
+        ended_lo = coalesce(f.incident_lo, least(f.end_lo, f.as_of)),
+        ended_hi = case when f.incident_lo is null then f.closed_hi
+            else least(f.incident_hi, f.closed_hi) end,
+        steady_from = (select lower(r) from unnest(f.at_risk) as r
+            order by r desc limit 1),
+        steady_to = (select coalesce(upper(r), 'infinity')
+            from unnest(f.at_risk) as r order by r desc limit 1);
+    execute $q$
+        insert into pg_temp.mart_day (case_id, lo, hi, r1, r2, r3, r4,
+            is_counted, is_crossing, next_on)
+        select c.case_id, greatest(c.day_lo, f.start_lo),
+            least(c.day_hi, f.closed_hi), max(c.logged_rank),
+            max(c.corrected_rank), max(c.logged_favourable_rank),
+            max(c.corrected_favourable_rank),
+            c.day_lo <= f.closed_hi,
+            c.day_lo <= f.as_of and least(c.day_hi, f.end_hi) > f.as_of,
+            case when c.day_lo > f.as_of then c.day_lo end
+        from gap.contact as c
+        join pg_temp.mart_frame as f
+            on f.case_id = c.case_id and f.start_lo is not null
+            and c.day_hi >= f.start_lo and c.day_lo <= f.end_hi
+        where c.case_id = any ($1)
+        group by c.case_id, c.day_lo, c.day_hi, f.start_lo, f.closed_hi,
+            f.as_of, f.end_hi$q$ using cases;
+    analyze pg_temp.mart_day (case_id);
+    update pg_temp.mart_frame as f set
+        -- what as_of cuts through is another thing a day later
+        next_on = coalesce(least(f.next_on, d.next_on, case
+            when d.is_crossing or (f.incident_hi is not null
+                and least(f.incident_hi, f.end_hi) > f.as_of)
+            then f.as_of + 1 end), 'infinity'),
+        settled_on = coalesce(greatest(d.settled_on, f.last_span_on + 1,
+            f.start_lo, case when f.incident_hi is not null
+                then least(f.incident_hi, f.closed_hi) end), '-infinity')
+    from pg_temp.mart_frame as g
+    left join (
+        select c.case_id, bool_or(c.is_crossing) as is_crossing,
+            min(c.next_on) as next_on,
+            max(c.hi) filter (where c.is_counted) as settled_on
+        from pg_temp.mart_day as c
+        group by c.case_id) as d on d.case_id = g.case_id
+    where g.case_id = f.case_id;
+end
+$$;
+comment on function etl.read_cases(bigint[]) is
+    'Read what the cache needs of some cases into the work tables';
+
+-- The gaps that a contact ended, as gap.contact_gap has them: from the last
+-- contact day of the class before it, or from the start.
+create function etl.close_gaps() returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format($q$
+        insert into pg_temp.mart_closed (case_id, mask, is_entry, from_lo,
+            from_hi, to_lo, to_hi, at_risk_days, at_risk_days_max, office_key)
+        with stepped as (
+            select d.case_id, d.lo, least(d.hi, f.ended_hi) as hi, d.r1, d.r2,
+                d.r3, d.r4
+            from pg_temp.mart_day as d
+            join pg_temp.mart_frame as f on f.case_id = d.case_id
+            where d.is_counted and (d.lo < f.ended_hi
+                or (d.lo = f.ended_hi and f.incident_lo is null))
+        ), followed as (
+            select s.case_id, s.lo, s.hi, s.r1, s.r2, s.r3, s.r4, %1$s
+            from stepped as s
+            window w as (partition by s.case_id order by s.lo, s.hi
+                rows between unbounded preceding and 1 preceding)
+        ), closed as (
+            select o.case_id, o.lo as to_lo, greatest(o.hi, o.lo) as to_hi,
+                g.mask, g.lo, g.hi
+            from followed as o
+            cross join lateral (
+                select sum(k.bit)::int as mask, k.lo, k.hi
+                from (values %2$s) as k (bit, lo, hi, is_met)
+                where k.is_met
+                group by k.lo, k.hi) as g
+        )
+        select c.case_id, c.mask, c.lo is null, b.from_lo, b.from_hi, c.to_lo,
+            c.to_hi,
+            case when b.from_hi >= f.steady_from and c.to_lo <= f.steady_to
+                then greatest(c.to_lo - b.from_hi, 0)
+                else gap.days_within(f.at_risk, b.from_hi, c.to_lo) end,
+            case when b.from_lo >= f.steady_from and c.to_hi <= f.steady_to
+                then greatest(c.to_hi - b.from_lo, 0)
+                else gap.days_within(f.at_risk_most, b.from_lo, c.to_hi) end,
+            coalesce(case
+                when f.office_count = 1 and f.office_from <= b.last_day
+                    then f.office_key
+                when f.office_count > 1 then (
+                    select a.assigned_key
+                    from pg_temp.mart_span as a
+                    where a.case_id = c.case_id and a.what = 'office'
+                        and a.day_from <= b.last_day
+                        and (a.day_to is null or a.day_to > b.last_day)
+                    order by a.day_from desc
+                    limit 1) end, 0)
+        from closed as c
+        join pg_temp.mart_frame as f on f.case_id = c.case_id
+        cross join lateral (select coalesce(c.lo, f.start_lo) as from_lo,
+            coalesce(c.hi, f.start_hi) as from_hi,
+            greatest(c.to_lo - 1, coalesce(c.lo, f.start_lo)) as last_day) as b
+        where c.lo is not null or f.has_span$q$,
+        etl.each_place('max(s.lo) filter (where s.r%2$s >= %3$s) over w '
+            'as lo%1$s, max(s.hi) filter (where s.r%2$s >= %3$s) over w '
+            'as hi%1$s'),
+        etl.each_place('(%4$s, o.lo%1$s, o.hi%1$s, o.r%2$s >= %3$s)'));
+end
+$$;
+comment on function etl.close_gaps() is
+    'Find the gaps that contacts ended in the cases of the work tables';
+
+-- How often each length occurs among these cases: added to or, with times -1,
+-- taken from what mart_length holds.
+create function etl.count_lengths(times int) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.mart_length (jurisdiction_id, office_key, kind, mask,
+        at_risk_days, at_risk_days_max, calendar_days, calendar_days_max,
+        gap_count)
+    select f.jurisdiction_id, c.office_key,
+        case when c.is_entry then 'entry' else 'interior' end, c.mask,
+        c.at_risk_days, c.at_risk_days_max, greatest(c.to_lo - c.from_hi, 0),
+        greatest(c.to_hi - c.from_lo, 0), times * count(*)
+    from pg_temp.mart_closed as c
+    join pg_temp.mart_frame as f on f.case_id = c.case_id
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+$$;
+comment on function etl.count_lengths(int) is
+    'Count equal lengths of the gaps in the work tables';
+
+-- The state of the cases in the work tables as publish n, an array of sixteen
+-- places for each thing that differs between classes and series.
+create function etl.write_states(n bigint) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute format($q$
+        insert into mart.case_state (case_id, jurisdiction_id, pseudonym,
+            settled_on, next_on, is_stub, started_on, started_on_hi,
+            ends_on, ends_on_hi, incident_on, incident_on_hi, window_days,
+            excluded_days, excluded_least, steady_from, steady_to, office_key,
+            officer_key, last_on, last_on_hi, seen_on, seen_on_hi,
+            longest_days, longest_days_max, longest_from, longest_from_hi,
+            longest_to, longest_to_hi, longest_is_entry, since_seq)
+        with seen as (
+            select d.case_id, array[%1$s] as lo, array[%2$s] as hi
+            from pg_temp.mart_day as d
+            where d.is_counted
+            group by d.case_id
+        ), last_day as (
+            select d.case_id, array[%1$s] as lo, array[%2$s] as hi
+            from (
+                select m.case_id, m.lo, least(m.hi, f.ended_hi) as hi, m.r1,
+                    m.r2, m.r3, m.r4
+                from pg_temp.mart_day as m
+                join pg_temp.mart_frame as f
+                    on f.case_id = m.case_id and f.incident_lo is not null
+                    and m.lo < f.ended_hi
+                where m.is_counted) as d
+            group by d.case_id
+        ), longest as ( -- most days, then the earliest: arrays compare so
+            select c.case_id, array[%3$s] as fields
+            from (
+                select g.case_id, g.mask, array[g.at_risk_days,
+                    g.at_risk_days_max, date '2000-01-01' - g.from_lo,
+                    date '2000-01-01' - g.to_lo, g.from_hi - g.from_lo,
+                    g.to_hi - g.to_lo, g.is_entry::int] as fields
+                from pg_temp.mart_closed as g) as c
+            group by c.case_id
+        ), spread as (
+            select l.case_id,
+                array_agg(l.fields[p][1] order by p) as days,
+                array_agg(l.fields[p][2] order by p) as days_max,
+                array_agg(date '2000-01-01' - l.fields[p][3] order by p)
+                    as from_lo,
+                array_agg(date '2000-01-01' - l.fields[p][3] + l.fields[p][5]
+                    order by p) as from_hi,
+                array_agg(date '2000-01-01' - l.fields[p][4] order by p)
+                    as to_lo,
+                array_agg(date '2000-01-01' - l.fields[p][4] + l.fields[p][6]
+                    order by p) as to_hi,
+                array_agg(l.fields[p][7] = 1 order by p) as is_entry
+            from longest as l
+            cross join generate_series(1, 16) as p
+            group by l.case_id
+        )
+        select f.case_id, f.jurisdiction_id, f.pseudonym, f.settled_on,
+            f.next_on, not f.has_span, f.start_lo, f.start_hi,
+            f.end_lo, f.end_hi, f.incident_lo, f.incident_hi, f.window_days,
+            f.excluded, nullif(f.excluded_least, f.excluded), o.steady_from,
+            o.steady_to, f.office_key, f.officer_key,
+            case when f.incident_lo is null then s.lo else l.lo end,
+            case when f.incident_lo is null then nullif(s.hi, s.lo)
+                else nullif(l.hi, l.lo) end,
+            case when f.incident_lo is not null then s.lo end,
+            case when f.incident_lo is not null then nullif(s.hi, s.lo) end,
+            g.days, nullif(g.days_max, g.days), g.from_lo,
+            nullif(g.from_hi, g.from_lo), g.to_lo, nullif(g.to_hi, g.to_lo),
+            g.is_entry, $1
+        from pg_temp.mart_frame as f
+        left join seen as s on s.case_id = f.case_id
+        left join last_day as l on l.case_id = f.case_id
+        left join spread as g on g.case_id = f.case_id
+        left join lateral ( -- from when on every day is at risk
+            select lower(r) as steady_from,
+                coalesce(upper(r), 'infinity') as steady_to
+            from unnest(f.window_days - f.excluded) as r
+            order by r desc
+            limit 1) as o on true
+        order by f.case_id$q$,
+        etl.each_place('max(d.lo) filter (where d.r%2$s >= %3$s)'),
+        etl.each_place('max(d.hi) filter (where d.r%2$s >= %3$s)'),
+        etl.each_place('coalesce(max(c.fields) filter (where c.mask & %4$s '
+            '<> 0), array[null, null, null, null, null, null, null]::int[])'))
+    using n;
+end
+$$;
+comment on function etl.write_states(bigint) is
+    'Write what the cache keeps of the cases in the work tables as publish n';
+
+-- Cases by the thousand, in the order of their keys.
+create function etl.build_mart(n bigint, times int) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    cases bigint[];
+begin
+    for cases in
+        select array_agg(c.case_id order by c.case_id)
+        from (
+            select x.case_id,
+                (row_number() over (order by x.case_id) - 1) / 10000 as batch
+            from pg_temp.mart_case as x) as c
+        group by c.batch
+        order by c.batch
+    loop
+        perform etl.read_cases(cases);
+        perform etl.close_gaps();
+        perform etl.count_lengths(times);
+        if times > 0 then
+            perform etl.write_states(n);
+        end if;
+    end loop;
+end
+$$;
+comment on function etl.build_mart(bigint, int) is
+    'Build the cache of the cases in mart_case as publish n, or (times -1) '
+    'take what they had added';
+
+-- As of which day, and with which days covered, each jurisdiction is read: as
+-- published (seq_before) and as publish n leaves it.
+create function etl.read_horizons(is_before boolean) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.mart_horizon (jurisdiction_id, seq_before, as_of,
+        covered)
+    select h.jurisdiction_id, is_before, h.as_of, h.covered
+    from gap.horizon as h
+$$;
+comment on function etl.read_horizons(boolean) is
+    'Note the horizons that the views now read';
+
+-- The cases that publish n touches: those of which a fact changed, those whose
+-- time has come, and those seen in days that are newly covered or no longer.
+create function etl.touch_cases(n bigint) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    insert into pg_temp.mart_case (case_id)
+    select s.case_id
+    from mart.case_state as s
+    join pg_temp.mart_horizon as h
+        on h.jurisdiction_id = s.jurisdiction_id and not h.seq_before
+    where s.until_seq = 9223372036854775807
+        and s.next_on < 'infinity' and s.next_on <= h.as_of
+    on conflict do nothing;
+    insert into pg_temp.mart_case (case_id)
+    select s.case_id
+    from (
+        select a.jurisdiction_id, v.covered as days
+        from pg_temp.mart_horizon as a
+        join pg_temp.mart_horizon as o
+            on o.jurisdiction_id = a.jurisdiction_id and o.seq_before
+        cross join lateral (select
+            coalesce(o.covered, datemultirange(daterange(null, null))) as old,
+            coalesce(a.covered, datemultirange(daterange(null, null))) as new)
+            as c
+        cross join lateral (select (c.old - c.new) + (c.new - c.old)
+            as covered) as v
+        join mart.bound as b on b.jurisdiction_id = a.jurisdiction_id
+            and b.until_seq = 9223372036854775807
+        where not a.seq_before and not isempty(v.covered)
+            and v.covered && daterange(null, b.settled_on)) as d
+    join mart.case_state as s on s.jurisdiction_id = d.jurisdiction_id
+        and s.until_seq = 9223372036854775807
+        and s.started_on <= s.settled_on
+        and d.days && daterange(s.started_on, s.settled_on)
+    on conflict do nothing;
+end
+$$;
+comment on function etl.touch_cases(bigint) is
+    'Add to mart_case the cases that change without a fact of theirs';
+
+-- What was added and taken away, by length.
+create function etl.write_lengths(n bigint) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    create temp table mart_change on commit drop as
+    select d.jurisdiction_id, d.office_key, d.kind, d.mask, d.at_risk_days,
+        d.at_risk_days_max, d.calendar_days, d.calendar_days_max,
+        sum(d.gap_count)::int8 as gap_count
+    from pg_temp.mart_length as d
+    group by 1, 2, 3, 4, 5, 6, 7, 8
+    having sum(d.gap_count) <> 0;
+    analyze pg_temp.mart_change;
+    insert into mart.gap_length (jurisdiction_id, office_key, kind, mask,
+        at_risk_days, at_risk_days_max, calendar_days, calendar_days_max,
+        gap_count, since_seq)
+    select c.jurisdiction_id, c.office_key, c.kind, c.mask, c.at_risk_days,
+        c.at_risk_days_max, c.calendar_days, c.calendar_days_max,
+        c.gap_count + coalesce(g.gap_count, 0), n
+    from pg_temp.mart_change as c
+    left join mart.gap_length as g
+        on g.jurisdiction_id = c.jurisdiction_id
+        and g.office_key = c.office_key and g.kind = c.kind
+        and g.mask = c.mask and g.at_risk_days = c.at_risk_days
+        and g.at_risk_days_max = c.at_risk_days_max
+        and g.calendar_days = c.calendar_days
+        and g.calendar_days_max = c.calendar_days_max
+        and g.until_seq = 9223372036854775807
+    where c.gap_count + coalesce(g.gap_count, 0) <> 0
+    order by 1, 2, 3, 4, 5, 6, 7, 8;
+    update mart.gap_length as g set until_seq = n
+    from pg_temp.mart_change as c
+    where g.jurisdiction_id = c.jurisdiction_id
+        and g.office_key = c.office_key and g.kind = c.kind
+        and g.mask = c.mask and g.at_risk_days = c.at_risk_days
+        and g.at_risk_days_max = c.at_risk_days_max
+        and g.calendar_days = c.calendar_days
+        and g.calendar_days_max = c.calendar_days_max
+        and g.since_seq < n and g.until_seq = 9223372036854775807;
+    drop table pg_temp.mart_change;
+end
+$$;
+comment on function etl.write_lengths(bigint) is
+    'Write the counts of equal lengths that publish n changes';
+
+-- Bring the cache up to publish n, of which the facts and the ledger are
+-- written and not yet visible. The cases in mart_case are those of which a
+-- fact changed; jurisdictions of which the cache cannot be carried on (it has
+-- none, or an undo took their horizon back) are built anew.
+create function etl.refresh_mart(n bigint) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+set client_min_messages = warning
+set work_mem = '64MB'
+as $$
+declare
+    old_reading constant text[] := array[
+        coalesce(current_setting('lapse.known_on', true), ''),
+        coalesce(current_setting('lapse.as_of', true), ''),
+        coalesce(current_setting('lapse.seq', true), '')];
+    anew int[];
+begin
+    perform set_config('lapse.known_on', '', true),
+        set_config('lapse.as_of', '', true),
+        set_config('lapse.seq', (n - 1)::text, true);
+    perform etl.read_horizons(true);
+    perform set_config('lapse.seq', n::text, true);
+    perform etl.read_horizons(false);
+    select array_agg(h.jurisdiction_id) into anew
+    from pg_temp.mart_horizon as h
+    left join pg_temp.mart_horizon as o
+        on o.jurisdiction_id = h.jurisdiction_id and o.seq_before
+    left join mart.bound as b on b.jurisdiction_id = h.jurisdiction_id
+        and b.until_seq = 9223372036854775807
+    where not h.seq_before and coalesce(
+        not (o.as_of >= b.settled_on and o.as_of < b.next_on
+            and h.as_of >= b.settled_on), true);
+    perform etl.touch_cases(n);
+    delete from pg_temp.mart_case as c
+    using core.supervision_case as k
+    where k.case_id = c.case_id and k.jurisdiction_id = any (anew);
+    -- rows that no reader can ask for any more
+    delete from mart.case_state as s where s.until_seq < n;
+    delete from mart.gap_length as g where g.until_seq < n;
+    delete from mart.bound as b where b.until_seq < n;
+    perform set_config('lapse.seq', (n - 1)::text, true);
+    perform etl.build_mart(n, -1);
+    update mart.case_state as s set until_seq = n
+    from pg_temp.mart_case as c
+    where s.case_id = c.case_id and s.until_seq = 9223372036854775807;
+    perform set_config('lapse.seq', n::text, true);
+    if anew is not null then
+        update mart.case_state as s set until_seq = n
+        where s.jurisdiction_id = any (anew)
+            and s.until_seq = 9223372036854775807;
+        update mart.gap_length as g set until_seq = n
+        where g.jurisdiction_id = any (anew)
+            and g.until_seq = 9223372036854775807;
+        insert into pg_temp.mart_case (case_id)
+        select k.case_id
+        from core.supervision_case as k
+        where k.jurisdiction_id = any (anew)
+            and k.until_seq = 9223372036854775807
+        on conflict do nothing;
+    end if;
+    perform etl.build_mart(n, 1);
+    perform etl.write_lengths(n);
+    update mart.bound as b set until_seq = n
+    where b.until_seq = 9223372036854775807;
+    insert into mart.bound (jurisdiction_id, settled_on, next_on, since_seq)
+    select h.jurisdiction_id,
+        greatest('-infinity', (
+            select max(s.settled_on)
+            from pg_temp.mart_case as c
+            join mart.case_state as s on s.case_id = c.case_id
+                and s.since_seq = n
+            where s.jurisdiction_id = h.jurisdiction_id), (
+            select b.settled_on
+            from mart.bound as b
+            where b.jurisdiction_id = h.jurisdiction_id and b.until_seq = n
+                and b.jurisdiction_id <> all (coalesce(anew, '{}')))),
+        coalesce((
+            select min(s.next_on)
+            from mart.case_state as s
+            where s.jurisdiction_id = h.jurisdiction_id
+                and s.next_on < 'infinity'
+                and s.until_seq = 9223372036854775807), 'infinity'),
+        n
+    from pg_temp.mart_horizon as h
+    where not h.seq_before;
+    perform set_config('lapse.known_on', old_reading[1], true),
+        set_config('lapse.as_of', old_reading[2], true),
+        set_config('lapse.seq', old_reading[3], true);
+end
+$$;
+comment on function etl.refresh_mart(bigint) is
+    'Bring the cache up to publish n for the cases in mart_case and those that '
+    'it finds to have changed';
+
+-- After facts were deleted, or by hand.
+create function etl.rebuild_mart() returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    perform etl.open_mart();
+    delete from mart.case_state;
+    delete from mart.gap_length;
+    delete from mart.bound;
+    perform etl.refresh_mart((select p.seq from etl.published as p));
+end
+$$;
+comment on function etl.rebuild_mart() is
+    'Build the cache anew for what is published';

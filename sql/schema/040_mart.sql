@@ -1,0 +1,145 @@
+-- The cache of the gap views: what they would find again and again in all
+-- contacts of all cases. Nothing here depends on the as-of day: a row holds for
+-- every day from settled_on to before next_on, and the views add what runs on
+-- up to as_of. Kept for the touched cases by the publish
+-- (sql/functions/053_mart.sql), proven equal to the plain views by etl.verify_mart().
+create table mart.case_state (
+    case_id bigint not null, jurisdiction_id int not null,
+    pseudonym text not null,
+    settled_on date not null, next_on date not null,
+    is_stub boolean, started_on date, started_on_hi date,
+    ends_on date, ends_on_hi date, incident_on date, incident_on_hi date,
+    window_days datemultirange, excluded_days datemultirange,
+    excluded_least datemultirange, steady_from date, steady_to date,
+    office_key bigint, officer_key bigint,
+    last_on date[], last_on_hi date[], seen_on date[], seen_on_hi date[],
+    longest_days int[], longest_days_max int[],
+    longest_from date[], longest_from_hi date[],
+    longest_to date[], longest_to_hi date[], longest_is_entry boolean[],
+    since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
+    primary key (case_id, since_seq));
+-- what the next publish looks for: rows that nobody reads any more, and those
+-- whose next change is near
+create index case_state_ended on mart.case_state (case_id, until_seq)
+    where until_seq < 9223372036854775807;
+create index case_state_next on mart.case_state (case_id, next_on)
+    where next_on < 'infinity';
+create table mart.gap_length (
+    jurisdiction_id int not null, office_key bigint not null,
+    kind text not null, mask int not null,
+    at_risk_days int not null, at_risk_days_max int not null,
+    calendar_days int not null, calendar_days_max int not null,
+    gap_count bigint not null,
+    since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
+    primary key (jurisdiction_id, office_key, kind, mask, at_risk_days,
+        at_risk_days_max, calendar_days, calendar_days_max,
+        since_seq));
+create table mart.bound (
+    jurisdiction_id int not null,
+    settled_on date not null, next_on date not null,
+    since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
+    primary key (jurisdiction_id, since_seq));
+insert into etl.layout (table_schema, table_name, kind) values
+    ('mart', 'case_state', 'distributed'),
+    ('mart', 'gap_length', 'local'),
+    ('mart', 'bound', 'local');
+comment on table mart.case_state is
+    'What each case comes to, whatever the day: its window, its last contacts '
+    'and its longest ended gap, in arrays of sixteen places (gap.mart_place)';
+comment on column mart.case_state.case_id is
+    'The case: key of jurisdiction and case number';
+comment on column mart.case_state.jurisdiction_id is
+    'Jurisdiction, ref.jurisdiction';
+comment on column mart.case_state.pseudonym is 'Pseudonym of the case number';
+comment on column mart.case_state.settled_on is
+    'First as-of day that the row holds for: nothing in it is later';
+comment on column mart.case_state.next_on is
+    'First as-of day that it no longer holds for: something recorded is then '
+    'no longer in the future; infinity when nothing is';
+comment on column mart.case_state.is_stub is
+    'true: no term and no start is known, only contacts';
+comment on column mart.case_state.started_on is
+    'First day it can have begun; NULL: not begun';
+comment on column mart.case_state.started_on_hi is 'Last day it can have begun';
+comment on column mart.case_state.ends_on is
+    'First day outside, at the earliest; infinity while open';
+comment on column mart.case_state.ends_on_hi is
+    'First day outside, at the latest; infinity while open';
+comment on column mart.case_state.incident_on is
+    'Incident that ends the gaps, at the earliest; NULL for none';
+comment on column mart.case_state.incident_on_hi is 'The same at the latest';
+comment on column mart.case_state.window_days is
+    'Days under supervision, not cut at as_of';
+comment on column mart.case_state.excluded_days is
+    'Days in custody, absconded, tolled, out of jurisdiction or at a level '
+    'banked or administrative';
+comment on column mart.case_state.excluded_least is
+    'The same where uncertain dates exclude as little as they can; NULL: equal';
+comment on column mart.case_state.steady_from is
+    'First day of the last stretch of days under supervision, none excluded';
+comment on column mart.case_state.steady_to is
+    'First day after it; infinity while open';
+comment on column mart.case_state.office_key is
+    'Office of record on the last day; NULL for none';
+comment on column mart.case_state.officer_key is
+    'Officer of record on the last day; NULL for none';
+comment on column mart.case_state.last_on is
+    'Last contact before the end of the gaps, at the earliest, by place; NULL '
+    'for none';
+comment on column mart.case_state.last_on_hi is
+    'The same at the latest; NULL: equal';
+comment on column mart.case_state.seen_on is
+    'Last contact, after the incident too, at the earliest, by place; NULL: '
+    'there is no incident, last_on';
+comment on column mart.case_state.seen_on_hi is
+    'The same at the latest; NULL: equal';
+comment on column mart.case_state.longest_days is
+    'Days at risk, at least, of the longest gap that a contact ended, by place';
+comment on column mart.case_state.longest_days_max is
+    'Days at risk of it, at most; NULL: equal';
+comment on column mart.case_state.longest_from is
+    'First day of it, at the earliest, by place';
+comment on column mart.case_state.longest_from_hi is
+    'First day of it, at the latest; NULL: equal';
+comment on column mart.case_state.longest_to is
+    'Day that ended it, at the earliest, by place';
+comment on column mart.case_state.longest_to_hi is
+    'Day that ended it, at the latest; NULL: equal';
+comment on column mart.case_state.longest_is_entry is
+    'Whether it began at the start, by place';
+comment on column mart.case_state.since_seq is
+    'First publish that shows this row';
+comment on column mart.case_state.until_seq is
+    'First publish that no longer shows it; the largest number while it stands';
+comment on table mart.gap_length is
+    'How often each length of a gap that a contact ended occurs';
+comment on column mart.gap_length.jurisdiction_id is
+    'Jurisdiction, ref.jurisdiction';
+comment on column mart.gap_length.office_key is
+    'Office of record on the last day of the gap; 0 for none';
+comment on column mart.gap_length.kind is 'entry or interior';
+comment on column mart.gap_length.mask is
+    'Classes and series that have the gap, as bits (gap.mart_place)';
+comment on column mart.gap_length.at_risk_days is
+    'Days of the gap at risk, at least';
+comment on column mart.gap_length.at_risk_days_max is
+    'Days of the gap at risk, at most';
+comment on column mart.gap_length.calendar_days is
+    'Days of the gap, at least';
+comment on column mart.gap_length.calendar_days_max is
+    'Days of the gap, at most';
+comment on column mart.gap_length.gap_count is 'Gaps of these lengths';
+comment on column mart.gap_length.since_seq is
+    'First publish that shows this row';
+comment on column mart.gap_length.until_seq is
+    'First publish that no longer shows it; the largest number while it stands';
+comment on table mart.bound is
+    'For which as-of days the cache of a jurisdiction holds';
+comment on column mart.bound.jurisdiction_id is
+    'Jurisdiction, ref.jurisdiction';
+comment on column mart.bound.settled_on is 'From this day on';
+comment on column mart.bound.next_on is 'Before this day';
+comment on column mart.bound.since_seq is
+    'First publish that shows this row';
+comment on column mart.bound.until_seq is
+    'First publish that no longer shows it; the largest number while it stands';
