@@ -30,7 +30,7 @@ begin
     create temp table if not exists mart_case (case_id int8 primary key);
     create temp table if not exists mart_horizon (
         jurisdiction_id int4, seq_before bool, as_of date,
-        covered datemultirange);
+        covered datemultirange, rolled_to date);
     create temp table if not exists mart_frame (
         case_id int8, jurisdiction_id int4, pseudonym text, as_of date,
         has_span bool, start_lo date, start_hi date, end_lo date, end_hi date,
@@ -43,8 +43,10 @@ begin
     create temp table if not exists mart_span (
         case_id int8, what text, assigned_key int8, day_from date,
         day_to date);
+    create temp table if not exists mart_level (
+        case_id int8, day_from date, day_to date, level text);
     create temp table if not exists mart_day (
-        case_id int8, lo date, hi date, r1 int4, r2 int4, r3 int4, r4 int4,
+        case_id int8, mask int4, lo date, hi date, r1 int4, r2 int4, r3 int4, r4 int4,
         is_counted bool, is_crossing bool, next_on date);
     create temp table if not exists mart_closed (
         case_id int8, mask int4, is_entry bool, from_lo date, from_hi date,
@@ -54,7 +56,12 @@ begin
         jurisdiction_id int4, office_key int8, kind text,
         mask int4, at_risk_days int4, at_risk_days_max int4,
         calendar_days int4, calendar_days_max int4, gap_count int8);
-    truncate pg_temp.mart_case, pg_temp.mart_horizon, pg_temp.mart_length;
+    create temp table if not exists mart_month (
+        jurisdiction_id int4, month date, office_key int8, level text,
+        is_whole bool, has_half bool, has_day bool, sure_mask int4,
+        perhaps_mask int4, month_count int8);
+    truncate pg_temp.mart_case, pg_temp.mart_horizon, pg_temp.mart_length,
+        pg_temp.mart_month;
 end
 $$;
 comment on function etl.open_mart() is
@@ -66,8 +73,8 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
-    truncate pg_temp.mart_frame, pg_temp.mart_span, pg_temp.mart_day,
-        pg_temp.mart_closed;
+    truncate pg_temp.mart_frame, pg_temp.mart_span, pg_temp.mart_level,
+        pg_temp.mart_day, pg_temp.mart_closed;
     -- the array is a constant of the plan, so that its length is known
     execute $q$
         insert into pg_temp.mart_frame (case_id, jurisdiction_id, pseudonym,
@@ -101,6 +108,12 @@ begin
         from gap.assignment_span as a
         where a.case_id = any ($1)$q$ using cases;
     analyze pg_temp.mart_span (case_id);
+    execute $q$
+        insert into pg_temp.mart_level (case_id, day_from, day_to, level)
+        select l.case_id, l.day_from, l.day_to, l.level
+        from gap.level_span as l
+        where l.case_id = any ($1)$q$ using cases;
+    analyze pg_temp.mart_level (case_id);
     update pg_temp.mart_frame as f set
         next_on = least(f.next_on, p.next_on), office_key = p.office_key,
         officer_key = p.officer_key, office_from = p.office_from,
@@ -136,9 +149,15 @@ begin
         steady_to = (select coalesce(upper(r), 'infinity')
             from unnest(f.at_risk) as r order by r desc limit 1);
     execute $q$
-        insert into pg_temp.mart_day (case_id, lo, hi, r1, r2, r3, r4,
+        insert into pg_temp.mart_day (case_id, mask, lo, hi, r1, r2, r3, r4,
             is_counted, is_crossing, next_on)
-        select c.case_id, greatest(c.day_lo, f.start_lo),
+        select c.case_id,
+            -- a rank holds the classes up to it
+            ((1 << max(c.logged_rank)) - 1)
+            | (((1 << max(c.corrected_rank)) - 1) << 4)
+            | (((1 << max(c.logged_favourable_rank)) - 1) << 8)
+            | (((1 << max(c.corrected_favourable_rank)) - 1) << 12),
+            greatest(c.day_lo, f.start_lo),
             least(c.day_hi, f.closed_hi), max(c.logged_rank),
             max(c.corrected_rank), max(c.logged_favourable_rank),
             max(c.corrected_favourable_rank),
@@ -261,6 +280,82 @@ $$;
 comment on function etl.count_lengths(int) is
     'Count equal lengths of the gaps in the work tables';
 
+-- The whole calendar months of these cases, counted where they are alike; those
+-- up to which the cache of the jurisdiction is rolled on.
+create function etl.count_months(times int) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
+        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
+    with level as (
+        select l.case_id,
+            array_agg(l.day_from order by l.day_from, l.level) as day_from,
+            array_agg(l.day_to order by l.day_from, l.level) as day_to,
+            array_agg(l.level order by l.day_from, l.level) as levels
+        from pg_temp.mart_level as l
+        group by l.case_id
+    ), office as (
+        select a.case_id,
+            array_agg(a.day_from order by a.day_from) as day_from,
+            array_agg(a.day_to order by a.day_from) as day_to,
+            array_agg(a.assigned_key::text order by a.day_from) as offices
+        from pg_temp.mart_span as a
+        where a.what = 'office'
+        group by a.case_id
+    ), item as ( -- the months, and the contacts in them
+        select f.case_id, m.month_start as month, m.month_end, true as is_month,
+            0 as sure_mask, 0 as perhaps_mask
+        from pg_temp.mart_frame as f
+        join pg_temp.mart_horizon as h
+            on h.jurisdiction_id = f.jurisdiction_id
+            and h.seq_before = (times < 0)
+        join ref.month as m
+            on m.month_start >= gap.month_of(f.start_lo)
+            and m.month_start < least(f.end_lo, h.rolled_to)
+        where f.has_span
+        union all
+        select d.case_id, m.month_start, null, false,
+            case when d.lo >= m.month_start and d.hi < m.month_end
+                then d.mask else 0 end,
+            d.mask
+        from pg_temp.mart_day as d
+        join ref.month as m
+            on m.month_start >= gap.month_of(d.lo) and m.month_start <= d.hi
+        where d.is_counted
+    ), month as (
+        select i.case_id, i.month, min(i.month_end) as month_end,
+            bit_or(i.sure_mask) as sure_mask,
+            bit_or(i.perhaps_mask) & ~bit_or(i.sure_mask) as perhaps_mask
+        from item as i
+        group by i.case_id, i.month
+        having bool_or(i.is_month)
+    ), placed as (
+        select f.jurisdiction_id, m.month, m.sure_mask, m.perhaps_mask,
+            m.month_end - m.month as day_count,
+            case when m.month >= f.steady_from and m.month_end <= f.steady_to
+                then m.month_end - m.month
+                else gap.days_within(f.at_risk, m.month, m.month_end)
+            end as at_risk_days,
+            gap.held_on(l.day_from, l.day_to, l.levels,
+                greatest(m.month, f.start_lo)) as level,
+            gap.held_on(o.day_from, o.day_to, o.offices,
+                greatest(m.month, f.start_lo))::bigint as office_key
+        from month as m
+        join pg_temp.mart_frame as f on f.case_id = m.case_id
+        left join level as l on l.case_id = m.case_id
+        left join office as o on o.case_id = m.case_id
+    )
+    select p.jurisdiction_id, p.month, coalesce(p.office_key, 0),
+        coalesce(p.level, ''), p.at_risk_days = p.day_count,
+        p.at_risk_days >= 15, p.at_risk_days >= 1, p.sure_mask,
+        p.perhaps_mask, times * count(*)
+    from placed as p
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+$$;
+comment on function etl.count_months(int) is
+    'Count the whole months of the cases in the work tables';
+
 -- The state of the cases in the work tables as publish n, an array of sixteen
 -- places for each thing that differs between classes and series.
 create function etl.write_states(n bigint) returns void
@@ -273,8 +368,9 @@ begin
             settled_on, next_on, is_stub, started_on, started_on_hi,
             ends_on, ends_on_hi, incident_on, incident_on_hi, window_days,
             excluded_days, excluded_least, steady_from, steady_to, office_key,
-            officer_key, last_on, last_on_hi, seen_on, seen_on_hi,
-            longest_days, longest_days_max, longest_from, longest_from_hi,
+            officer_key, level_from, level_to, levels, office_from, office_to,
+            offices, last_on, last_on_hi, seen_on, seen_on_hi, longest_days,
+            longest_days_max, longest_from, longest_from_hi,
             longest_to, longest_to_hi, longest_is_entry, since_seq)
         with seen as (
             select d.case_id, array[%1$s] as lo, array[%2$s] as hi
@@ -322,7 +418,8 @@ begin
             f.next_on, not f.has_span, f.start_lo, f.start_hi,
             f.end_lo, f.end_hi, f.incident_lo, f.incident_hi, f.window_days,
             f.excluded, nullif(f.excluded_least, f.excluded), o.steady_from,
-            o.steady_to, f.office_key, f.officer_key,
+            o.steady_to, f.office_key, f.officer_key, v.day_from, v.day_to,
+            v.levels, p.day_from, p.day_to, p.offices,
             case when f.incident_lo is null then s.lo else l.lo end,
             case when f.incident_lo is null then nullif(s.hi, s.lo)
                 else nullif(l.hi, l.lo) end,
@@ -335,6 +432,21 @@ begin
         left join seen as s on s.case_id = f.case_id
         left join last_day as l on l.case_id = f.case_id
         left join spread as g on g.case_id = f.case_id
+        left join (
+            select l.case_id,
+                array_agg(l.day_from order by l.day_from, l.level) as day_from,
+                array_agg(l.day_to order by l.day_from, l.level) as day_to,
+                array_agg(l.level order by l.day_from, l.level) as levels
+            from pg_temp.mart_level as l
+            group by l.case_id) as v on v.case_id = f.case_id
+        left join (
+            select a.case_id,
+                array_agg(a.day_from order by a.day_from) as day_from,
+                array_agg(a.day_to order by a.day_from) as day_to,
+                array_agg(a.assigned_key::text order by a.day_from) as offices
+            from pg_temp.mart_span as a
+            where a.what = 'office'
+            group by a.case_id) as p on p.case_id = f.case_id
         left join lateral ( -- from when on every day is at risk
             select lower(r) as steady_from,
                 coalesce(upper(r), 'infinity') as steady_to
@@ -372,6 +484,7 @@ begin
         perform etl.read_cases(cases);
         perform etl.close_gaps();
         perform etl.count_lengths(times);
+        perform etl.count_months(times);
         if times > 0 then
             perform etl.write_states(n);
         end if;
@@ -389,15 +502,17 @@ language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
     insert into pg_temp.mart_horizon (jurisdiction_id, seq_before, as_of,
-        covered)
-    select h.jurisdiction_id, is_before, h.as_of, h.covered
+        covered, rolled_to)
+    select h.jurisdiction_id, is_before, h.as_of, h.covered,
+        gap.month_of(h.as_of)
     from gap.horizon as h
 $$;
 comment on function etl.read_horizons(boolean) is
     'Note the horizons that the views now read';
 
--- The cases that publish n touches: those of which a fact changed, those whose
--- time has come, and those seen in days that are newly covered or no longer.
+-- Cases that publish n touches though no fact of theirs changed: those whose time
+-- has come, and those of which a gap that has ended or a month that is counted
+-- holds days that are newly covered or no longer.
 create function etl.touch_cases(n bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -414,7 +529,7 @@ begin
     insert into pg_temp.mart_case (case_id)
     select s.case_id
     from (
-        select a.jurisdiction_id, v.covered as days
+        select a.jurisdiction_id, v.covered as days, b.rolled_to
         from pg_temp.mart_horizon as a
         join pg_temp.mart_horizon as o
             on o.jurisdiction_id = a.jurisdiction_id and o.seq_before
@@ -427,11 +542,13 @@ begin
         join mart.bound as b on b.jurisdiction_id = a.jurisdiction_id
             and b.until_seq = 9223372036854775807
         where not a.seq_before and not isempty(v.covered)
-            and v.covered && daterange(null, b.settled_on)) as d
+            and v.covered
+                && daterange(null, greatest(b.settled_on, b.rolled_to))) as d
     join mart.case_state as s on s.jurisdiction_id = d.jurisdiction_id
         and s.until_seq = 9223372036854775807
         and s.started_on <= s.settled_on
-        and d.days && daterange(s.started_on, s.settled_on)
+        and d.days && daterange(s.started_on,
+            greatest(s.settled_on, least(s.ends_on, d.rolled_to)))
     on conflict do nothing;
 end
 $$;
@@ -484,6 +601,72 @@ $$;
 comment on function etl.write_lengths(bigint) is
     'Write the counts of equal lengths that publish n changes';
 
+-- The same for months.
+create function etl.write_months(n bigint) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    create temp table mart_change on commit drop as
+    select d.jurisdiction_id, d.month, d.office_key, d.level, d.is_whole,
+        d.has_half, d.has_day, d.sure_mask, d.perhaps_mask,
+        sum(d.month_count)::int8 as month_count
+    from pg_temp.mart_month as d
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+    having sum(d.month_count) <> 0;
+    analyze pg_temp.mart_change;
+    insert into mart.month_count (jurisdiction_id, month, office_key, level,
+        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count,
+        since_seq)
+    select c.jurisdiction_id, c.month, c.office_key, c.level, c.is_whole,
+        c.has_half, c.has_day, c.sure_mask, c.perhaps_mask,
+        c.month_count + coalesce(g.month_count, 0), n
+    from pg_temp.mart_change as c
+    left join mart.month_count as g
+        on g.jurisdiction_id = c.jurisdiction_id and g.month = c.month
+        and g.office_key = c.office_key and g.level = c.level
+        and g.is_whole = c.is_whole and g.has_half = c.has_half
+        and g.has_day = c.has_day and g.sure_mask = c.sure_mask
+        and g.perhaps_mask = c.perhaps_mask
+        and g.until_seq = 9223372036854775807
+    where c.month_count + coalesce(g.month_count, 0) <> 0
+    order by 1, 2, 3, 4, 5, 6, 7, 8, 9;
+    update mart.month_count as g set until_seq = n
+    from pg_temp.mart_change as c
+    where g.jurisdiction_id = c.jurisdiction_id and g.month = c.month
+        and g.office_key = c.office_key and g.level = c.level
+        and g.is_whole = c.is_whole and g.has_half = c.has_half
+        and g.has_day = c.has_day and g.sure_mask = c.sure_mask
+        and g.perhaps_mask = c.perhaps_mask
+        and g.since_seq < n and g.until_seq = 9223372036854775807;
+    drop table pg_temp.mart_change;
+end
+$$;
+comment on function etl.write_months(bigint) is
+    'Write the counts of months that publish n changes';
+
+-- A month that has become whole counts for the cases that nothing touched, too:
+-- all that is known of it is in their state.
+create function etl.roll_months() returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
+        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
+    select r.jurisdiction_id, r.month, coalesce(r.office_key, 0),
+        coalesce(r.level, ''), r.is_whole, r.has_half, r.has_day, r.sure_mask,
+        r.perhaps_mask, count(*)
+    from gap.mart_month as r
+    join pg_temp.mart_horizon as h
+        on h.jurisdiction_id = r.jurisdiction_id and not h.seq_before
+    where r.month < h.rolled_to
+        and not exists (select from pg_temp.mart_case as c
+            where c.case_id = r.case_id)
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+$$;
+comment on function etl.roll_months() is
+    'Count the months of untouched cases that have become whole';
+
 -- Bring the cache up to publish n, of which the facts and the ledger are
 -- written and not yet visible. The cases in mart_case are those of which a
 -- fact changed; jurisdictions of which the cache cannot be carried on (it has
@@ -515,7 +698,12 @@ begin
         and b.until_seq = 9223372036854775807
     where not h.seq_before and coalesce(
         not (o.as_of >= b.settled_on and o.as_of < b.next_on
-            and h.as_of >= b.settled_on), true);
+            and h.as_of >= b.settled_on and h.rolled_to >= b.rolled_to), true);
+    -- what the touched cases had added to months went up to there
+    update pg_temp.mart_horizon as h set rolled_to = b.rolled_to
+    from mart.bound as b
+    where h.seq_before and b.jurisdiction_id = h.jurisdiction_id
+        and b.until_seq = 9223372036854775807;
     perform etl.touch_cases(n);
     delete from pg_temp.mart_case as c
     using core.supervision_case as k
@@ -523,6 +711,7 @@ begin
     -- rows that no reader can ask for any more
     delete from mart.case_state as s where s.until_seq < n;
     delete from mart.gap_length as g where g.until_seq < n;
+    delete from mart.month_count as g where g.until_seq < n;
     delete from mart.bound as b where b.until_seq < n;
     perform set_config('lapse.seq', (n - 1)::text, true);
     perform etl.build_mart(n, -1);
@@ -537,6 +726,9 @@ begin
         update mart.gap_length as g set until_seq = n
         where g.jurisdiction_id = any (anew)
             and g.until_seq = 9223372036854775807;
+        update mart.month_count as g set until_seq = n
+        where g.jurisdiction_id = any (anew)
+            and g.until_seq = 9223372036854775807;
         insert into pg_temp.mart_case (case_id)
         select k.case_id
         from core.supervision_case as k
@@ -544,11 +736,21 @@ begin
             and k.until_seq = 9223372036854775807
         on conflict do nothing;
     end if;
+    if exists (
+        select from pg_temp.mart_horizon as h
+        join mart.bound as b on b.jurisdiction_id = h.jurisdiction_id
+            and b.until_seq = 9223372036854775807
+        where not h.seq_before and h.rolled_to > b.rolled_to)
+    then
+        perform etl.roll_months();
+    end if;
     perform etl.build_mart(n, 1);
     perform etl.write_lengths(n);
+    perform etl.write_months(n);
     update mart.bound as b set until_seq = n
     where b.until_seq = 9223372036854775807;
-    insert into mart.bound (jurisdiction_id, settled_on, next_on, since_seq)
+    insert into mart.bound (jurisdiction_id, settled_on, next_on, rolled_to,
+        since_seq)
     select h.jurisdiction_id,
         greatest('-infinity', (
             select max(s.settled_on)
@@ -566,7 +768,7 @@ begin
             where s.jurisdiction_id = h.jurisdiction_id
                 and s.next_on < 'infinity'
                 and s.until_seq = 9223372036854775807), 'infinity'),
-        n
+        h.rolled_to, n
     from pg_temp.mart_horizon as h
     where not h.seq_before;
     perform set_config('lapse.known_on', old_reading[1], true),
@@ -587,6 +789,7 @@ begin
     perform etl.open_mart();
     delete from mart.case_state;
     delete from mart.gap_length;
+    delete from mart.month_count;
     delete from mart.bound;
     perform etl.refresh_mart((select p.seq from etl.published as p));
 end

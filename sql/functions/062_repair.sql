@@ -561,6 +561,29 @@ begin
             l.calendar_days_max, l.censored) as x;
     problem := case when wrong > 0 then format('%s lengths differ', wrong) end;
     return next;
+    check_name := 'the months of the cache are those of the plain views';
+    select count(*), count(*) filter (where x.differs)
+    into checked_count, wrong
+    from (
+        select sum(l.without_count) <> 0 or sum(l.with_count) <> 0
+            or sum(l.unknown_count) <> 0 or sum(l.excluded_count) <> 0
+            as differs
+        from (
+            select m.jurisdiction, m.month, m.series, m.level, m.office_key,
+                m.class, m.eligibility, m.without_count, m.with_count,
+                m.unknown_count, m.excluded_count
+            from gap.month_count as m
+            union all
+            select p.jurisdiction, p.month, p.series, p.level, p.office_key,
+                p.class, p.eligibility, -coalesce(p.without_count, 0),
+                -coalesce(p.with_count, 0), -coalesce(p.unknown_count, 0),
+                -coalesce(p.excluded_count, 0)
+            from gap.plain_month_count as p) as l
+        group by l.jurisdiction, l.month, l.series, l.level, l.office_key,
+            l.class, l.eligibility) as x;
+    problem := case when wrong > 0 then format('%s counts of months differ',
+        wrong) end;
+    return next;
     drop table pg_temp.verify_gap, pg_temp.verify_length;
 end
 $$;

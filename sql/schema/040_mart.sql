@@ -12,6 +12,8 @@ create table mart.case_state (
     window_days datemultirange, excluded_days datemultirange,
     excluded_least datemultirange, steady_from date, steady_to date,
     office_key bigint, officer_key bigint,
+    level_from date[], level_to date[], levels text[],
+    office_from date[], office_to date[], offices text[],
     last_on date[], last_on_hi date[], seen_on date[], seen_on_hi date[],
     longest_days int[], longest_days_max int[],
     longest_from date[], longest_from_hi date[],
@@ -34,14 +36,25 @@ create table mart.gap_length (
     primary key (jurisdiction_id, office_key, kind, mask, at_risk_days,
         at_risk_days_max, calendar_days, calendar_days_max,
         since_seq));
+create table mart.month_count (
+    jurisdiction_id int not null, month date not null,
+    office_key bigint not null, level text not null,
+    is_whole boolean not null, has_half boolean not null,
+    has_day boolean not null,
+    sure_mask int not null, perhaps_mask int not null,
+    month_count bigint not null,
+    since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
+    primary key (jurisdiction_id, month, office_key, level, is_whole, has_half,
+        has_day, sure_mask, perhaps_mask, since_seq));
 create table mart.bound (
     jurisdiction_id int not null,
-    settled_on date not null, next_on date not null,
+    settled_on date not null, next_on date not null, rolled_to date not null,
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     primary key (jurisdiction_id, since_seq));
 insert into etl.layout (table_schema, table_name, kind) values
     ('mart', 'case_state', 'distributed'),
     ('mart', 'gap_length', 'local'),
+    ('mart', 'month_count', 'local'),
     ('mart', 'bound', 'local');
 comment on table mart.case_state is
     'What each case comes to, whatever the day: its window, its last contacts '
@@ -83,6 +96,17 @@ comment on column mart.case_state.office_key is
     'Office of record on the last day; NULL for none';
 comment on column mart.case_state.officer_key is
     'Officer of record on the last day; NULL for none';
+comment on column mart.case_state.level_from is
+    'First days of its spans of one level';
+comment on column mart.case_state.level_to is
+    'First days after these; NULL while open';
+comment on column mart.case_state.levels is 'The level of each span';
+comment on column mart.case_state.office_from is
+    'First days of its spans in one office';
+comment on column mart.case_state.office_to is
+    'First days after these; NULL while open';
+comment on column mart.case_state.offices is
+    'Key of the office of each span';
 comment on column mart.case_state.last_on is
     'Last contact before the end of the gaps, at the earliest, by place; NULL '
     'for none';
@@ -133,12 +157,39 @@ comment on column mart.gap_length.since_seq is
     'First publish that shows this row';
 comment on column mart.gap_length.until_seq is
     'First publish that no longer shows it; the largest number while it stands';
+comment on table mart.month_count is
+    'How many case-months of whole calendar months were alike';
+comment on column mart.month_count.jurisdiction_id is
+    'Jurisdiction, ref.jurisdiction';
+comment on column mart.month_count.month is 'First day of the month';
+comment on column mart.month_count.office_key is
+    'Office of record on the first day of the case in it; 0 for none';
+comment on column mart.month_count.level is
+    'Level of record on that day; empty when not said';
+comment on column mart.month_count.is_whole is
+    'Whether every day of the month is at risk';
+comment on column mart.month_count.has_half is
+    'Whether 15 days or more are at risk';
+comment on column mart.month_count.has_day is
+    'Whether at least one day is at risk';
+comment on column mart.month_count.sure_mask is
+    'Classes and series with a contact in the month, as bits (gap.mart_place)';
+comment on column mart.month_count.perhaps_mask is
+    'Those with a contact that is perhaps of the month, its date being '
+    'uncertain, and no other';
+comment on column mart.month_count.month_count is 'Case-months that are so';
+comment on column mart.month_count.since_seq is
+    'First publish that shows this row';
+comment on column mart.month_count.until_seq is
+    'First publish that no longer shows it; the largest number while it stands';
 comment on table mart.bound is
     'For which as-of days the cache of a jurisdiction holds';
 comment on column mart.bound.jurisdiction_id is
     'Jurisdiction, ref.jurisdiction';
 comment on column mart.bound.settled_on is 'From this day on';
 comment on column mart.bound.next_on is 'Before this day';
+comment on column mart.bound.rolled_to is
+    'First month that mart.month_count does not hold: the one of the horizon';
 comment on column mart.bound.since_seq is
     'First publish that shows this row';
 comment on column mart.bound.until_seq is

@@ -23,22 +23,14 @@ piece as (
     union all
     -- contacts in each month that they can have been in
     select
-        c.case_id, m.month_start, null, null, null, null, null, null,
-        greatest(c.day_lo, m.month_start), least(c.day_hi, m.month_end - 1),
-        case when c.day_lo >= m.month_start and c.day_hi < m.month_end
-            then c.logged_rank else -c.logged_rank end,
-        case when c.day_lo >= m.month_start and c.day_hi < m.month_end
-            then c.corrected_rank else -c.corrected_rank end,
-        case when c.day_lo >= m.month_start and c.day_hi < m.month_end
-            then c.logged_favourable_rank else -c.logged_favourable_rank end,
-        case when c.day_lo >= m.month_start and c.day_hi < m.month_end
-            then c.corrected_favourable_rank
-            else -c.corrected_favourable_rank end
+        c.case_id, m.month_start, null, null, null, m.month_end - m.month_start,
+        null, null, c.day_lo, c.day_hi, c.logged_rank, c.corrected_rank,
+        c.logged_favourable_rank, c.corrected_favourable_rank
     from gap.contact as c
     join ref.month as m
         on m.month_start >= gap.month_of(c.day_lo) and m.month_start <= c.day_hi
 ),
-bounded as (
+framed as (
     select
         p.case_id, p.month, p.jurisdiction, p.case_number_pseudonym,
         p.at_risk_days, p.day_count, p.day_lo, p.day_hi, p.logged_rank,
@@ -47,6 +39,22 @@ bounded as (
         min(p.started_on) over (partition by p.case_id) as started_on,
         min(p.closed_on_hi) over (partition by p.case_id) as closed_on_hi
     from piece as p
+),
+bounded as ( -- from the start to the closing day, as in gap.contact_day
+    select
+        f.case_id, f.month, f.jurisdiction, f.case_number_pseudonym,
+        f.at_risk_days, f.day_count, f.day_lo, f.day_hi, f.started_on,
+        f.closed_on_hi,
+        s.sign * f.logged_rank as logged_rank,
+        s.sign * f.corrected_rank as corrected_rank,
+        s.sign * f.logged_favourable_rank as logged_favourable_rank,
+        s.sign * f.corrected_favourable_rank as corrected_favourable_rank
+    from framed as f
+    cross join lateral (select case
+        when f.day_lo is null
+            or (greatest(f.day_lo, f.started_on) >= f.month
+                and least(f.day_hi, f.closed_on_hi) < f.month + f.day_count)
+            then 1 else -1 end as sign) as s
 ),
 month as ( -- a rank below zero: perhaps in this month
     select
@@ -65,7 +73,10 @@ month as ( -- a rank below zero: perhaps in this month
         -min(b.corrected_favourable_rank) as corrected_favourable_perhaps
     from bounded as b
     where b.day_lo is null
-        or (b.day_hi >= b.started_on and b.day_lo <= b.closed_on_hi)
+        or (b.day_hi >= b.started_on and b.day_lo <= b.closed_on_hi
+            -- cut to these days it may lie in fewer months
+            and greatest(b.day_lo, b.started_on) < b.month + b.day_count
+            and least(b.day_hi, b.closed_on_hi) >= b.month)
     group by b.case_id, b.month
     having min(b.jurisdiction) is not null
 ),

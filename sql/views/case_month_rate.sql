@@ -1,105 +1,30 @@
 -- In what share of case-months was nobody seen in person?
 -- Grain: jurisdiction, breakdown, its value, class, series, eligibility
--- Reads: gap.case_month, gap.case_standing, ref.office
+-- Reads: gap.month_count, gap.plain_month_count, ref.office
 create view gap.case_month_rate with (security_invoker = true) as
 with
--- each case brought together with its months by a union and a window: a join
--- of these would be planned for one row and run in a nested loop
-piece as (
-    select
-        m.case_id, m.jurisdiction, m.month, m.series, m.at_risk_days,
-        m.eligible_a, m.eligible_b, m.has_any, m.has_direct, m.has_in_person,
-        m.has_home, null::date as started_on, null::date[] as level_from,
-        null::date[] as level_to, null::text[] as levels,
-        null::date[] as officer_from, null::date[] as officer_to,
-        null::text[] as officers, null::date[] as office_from,
-        null::date[] as office_to, null::text[] as offices
-    from gap.case_month as m
-    union all
-    select
-        s.case_id, null, null, null, null, null, null, null, null, null, null,
-        s.started_on, s.level_from, s.level_to, s.levels, s.officer_from,
-        s.officer_to, s.officers, s.office_from, s.office_to, s.offices
-    from gap.case_standing as s
-),
-standing as (
-    select
-        p.jurisdiction, p.month, p.series, p.at_risk_days, p.eligible_a,
-        p.eligible_b, p.has_any, p.has_direct, p.has_in_person, p.has_home,
-        greatest(p.month, max(p.started_on) over c) as day,
-        max(p.level_from) over c as level_from,
-        max(p.level_to) over c as level_to, max(p.levels) over c as levels,
-        max(p.officer_from) over c as officer_from,
-        max(p.officer_to) over c as officer_to,
-        max(p.officers) over c as officers,
-        max(p.office_from) over c as office_from,
-        max(p.office_to) over c as office_to,
-        max(p.offices) over c as offices
-    from piece as p
-    window c as (partition by p.case_id)
-),
-placed as ( -- by level, office and officer on the first day of the window in it
-    select
-        s.jurisdiction, s.month, s.series, s.at_risk_days, s.eligible_a,
-        s.eligible_b, s.has_any, s.has_direct, s.has_in_person, s.has_home,
-        case when cardinality(s.levels) = 1 and s.level_from[1] <= s.day
-                and s.level_to[1] is null then s.levels[1]
-            else gap.value_on(s.level_from, s.level_to, s.levels, s.day)
-        end as level,
-        case when cardinality(s.offices) = 1 and s.office_from[1] <= s.day
-                then s.offices[1]
-            else gap.value_on(s.office_from, s.office_to, s.offices, s.day)
-        end::bigint as office_key,
-        case when cardinality(s.officers) = 1 and s.officer_from[1] <= s.day
-                then s.officers[1]
-            else gap.value_on(s.officer_from, s.officer_to, s.officers, s.day)
-        end as officer
-    from standing as s
-    where s.month is not null
-),
-alike as ( -- months that count alike, before they are spread over classes
-    select
-        p.jurisdiction, p.month, p.series, p.level, p.office_key, p.officer,
-        p.eligible_a, p.eligible_b, p.at_risk_days >= 1 as eligible_c,
-        p.has_any, p.has_direct, p.has_in_person, p.has_home,
-        count(*) as month_count
-    from placed as p
-    group by p.jurisdiction, p.month, p.series, p.level, p.office_key,
-        p.officer, p.eligible_a, p.eligible_b, p.at_risk_days >= 1, p.has_any,
-        p.has_direct, p.has_in_person, p.has_home
-),
-counted as ( -- what is merged across cases
-    select
-        a.jurisdiction, a.month, a.series, a.level, a.office_key, a.officer,
-        c.class, e.eligibility,
-        sum(a.month_count) filter (where e.is_eligible and not c.has)
-            as without_count,
-        sum(a.month_count) filter (where e.is_eligible and c.has)
-            as with_count,
-        sum(a.month_count) filter (where e.is_eligible and c.has is null)
-            as unknown_count,
-        sum(a.month_count) filter (where not e.is_eligible) as excluded_count
-    from alike as a
-    cross join lateral (values ('any', a.has_any), ('direct', a.has_direct),
-        ('in_person', a.has_in_person), ('home', a.has_home)) as c (class, has)
-    cross join lateral (values ('A', a.eligible_a), ('B', a.eligible_b),
-        ('C', a.eligible_c)) as e (eligibility, is_eligible)
-    group by a.jurisdiction, a.month, a.series, a.level, a.office_key,
-        a.officer, c.class, e.eligibility
-),
 broken_down as (
     select
-        c.jurisdiction, b.breakdown, b.value, c.class, c.series, c.eligibility,
+        c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.eligibility,
         coalesce(sum(c.without_count), 0)::bigint as without_count,
         coalesce(sum(c.with_count), 0)::bigint as with_count,
         coalesce(sum(c.unknown_count), 0)::bigint as unknown_count,
         coalesce(sum(c.excluded_count), 0)::bigint as excluded_count
-    from counted as c
-    left join ref.office as o on o.office_key = c.office_key
-    cross join lateral (values ('all', null), ('office', o.name),
-        ('officer', c.officer), ('level', c.level),
-        ('month', gap.iso_day(c.month))) as b (breakdown, value)
-    group by c.jurisdiction, b.breakdown, b.value, c.class, c.series,
+    from (
+        select m.jurisdiction, m.class, m.series, m.eligibility,
+            b.breakdown, b.value, m.without_count, m.with_count,
+            m.unknown_count, m.excluded_count
+        from gap.month_count as m
+        left join ref.office as o on o.office_key = m.office_key
+        cross join lateral (values ('all', null), ('office', o.name),
+            ('level', m.level), ('month', gap.iso_day(m.month)))
+            as b (breakdown, value)
+        union all
+        select p.jurisdiction, p.class, p.series, p.eligibility, 'officer',
+            p.officer, p.without_count, p.with_count, p.unknown_count,
+            p.excluded_count
+        from gap.plain_month_count as p) as c
+    group by c.jurisdiction, c.breakdown, c.value, c.class, c.series,
         c.eligibility
 ),
 bounded as ( -- a contact that is perhaps of the month: strict says it is not

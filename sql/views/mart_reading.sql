@@ -12,7 +12,8 @@ select
             where b.jurisdiction_id = h.jurisdiction_id
                 and b.since_seq <= (select r.seq from etl.reading as r)
                 and b.until_seq > (select r.seq from etl.reading as r)
-                and b.settled_on <= h.as_of and b.next_on > h.as_of))
+                and b.settled_on <= h.as_of and b.next_on > h.as_of
+                and b.rolled_to <= h.as_of))
         as is_served;
 comment on view gap.mart_reading is
     'Step: whether answers come from the cache';

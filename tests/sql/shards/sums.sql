@@ -67,7 +67,8 @@ where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
         'canonical_policy', 'data_dictionary', 'delivery', 'horizon', 'last_success',
         'reject', 'source_status',
         -- steps of the distributions and quantiles above
-        'gap_length', 'plain_gap_length', 'mart_place', 'mart_reading');
+        'gap_length', 'plain_gap_length', 'month_count', 'plain_month_count',
+        'mart_place', 'mart_reading');
 set datestyle = 'ISO, YMD';
 select format('select %L || ''|'' || concat_ws('','', %s) || ''|%s|'' || %s '
     'from gap.%I where %4$s <> 0', r.view_name, r.keys, k.name, k.name,
