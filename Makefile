@@ -8,6 +8,7 @@
 #   make scorecard    what reliability is promised, which test proves it, how it ended
 #   make torture      the fault tests with all their points (hours)
 #   make bench        other ways to load a file and ours, beside the goals (docs/performance.md)
+#   make bench-views  the gap views, plain SQL and DuckDB on 20 million contacts (docs/performance.md)
 #   make SANITIZE=address,undefined unit     the same under sanitizers
 #   make install DESTDIR= PREFIX=/usr/local
 #   make demo-stop, make demo-clean, make clean
@@ -175,6 +176,12 @@ bench:
 	@driver/packages build
 	@$(locked) -s all $(BENCH)
 	@tests/bench/bench $(BUILD)
+
+.PHONY: bench-views
+bench-views:
+	@driver/packages build
+	@$(locked) -s all $(BENCH)
+	@tests/bench/bench_views $(BUILD)
 
 SHARE = $(DESTDIR)$(PREFIX)/share/lapse
 install: all

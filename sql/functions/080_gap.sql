@@ -191,6 +191,41 @@ comment on function gap.wilson(bigint, bigint, int) is
     'Wilson 95 % interval of a share: side -1 its low end, 1 its high end; '
     'NULL when the denominator is 0';
 
+-- S(t) is the product of (1 - ended / reached) over the lengths up to t, reached
+-- being all gaps of that length or longer.
+create or replace function gap.km_quantile(
+    days int[], ended bigint[], total bigint[], share double precision)
+returns int
+language plpgsql immutable parallel safe
+as $$
+declare
+    survival double precision := 1;
+    reached bigint := 0;
+begin
+    for i in 1 .. coalesce(cardinality(days), 0) loop
+        reached := reached + total[i];
+    end loop;
+    for i in 1 .. coalesce(cardinality(days), 0) loop
+        if ended[i] = reached then
+            survival := 0;
+        else
+            survival := survival
+                * (1 - ended[i]::double precision / reached);
+        end if;
+        if survival <= 1 - share + 1e-9 then
+            return days[i];
+        end if;
+        reached := reached - total[i];
+    end loop;
+    return null;
+end
+$$;
+comment on function gap.km_quantile(
+    int[], bigint[], bigint[], double precision) is
+    'Kaplan-Meier quantile of lengths in rising order, each with how many '
+    'ended at it and how many there are in all: the least length t with '
+    'S(t) <= 1 - share; NULL where not reached';
+
 create or replace function gap.business_day_after(
     day date, day_count int, holidays date[])
 returns date

@@ -1,24 +1,61 @@
 -- After how many days is a person seen again: half, 75, 90, 95 of 100?
 -- Grain: jurisdiction, class, series
--- Reads: gap.gap_quantiles_by
+-- Reads: gap.gap_length
 create view gap.gap_quantiles with (security_invoker = true) as
+with
+counted as ( -- counts of equal lengths: what is merged across cases
+    select l.jurisdiction, l.class, l.series, d.is_calendar,
+        d.days,
+        coalesce(sum(l.gap_count) filter (where not l.censored), 0)::bigint
+            as ended_count,
+        sum(l.gap_count)::bigint as gap_count,
+        coalesce(sum(l.gap_count) filter (where d.days_max <> d.days), 0)
+            as uncertain_count
+    from gap.gap_length as l
+    cross join lateral (values
+        (false, l.at_risk_days, l.at_risk_days_max),
+        (true, l.calendar_days, l.calendar_days_max))
+        as d (is_calendar, days, days_max)
+    where l.kind in ('interior', 'tail')
+    group by l.jurisdiction, l.class, l.series, d.is_calendar,
+        d.days
+),
+listed as (
+    select c.jurisdiction, c.class, c.series, c.is_calendar,
+        sum(c.ended_count) as ended_count, sum(c.gap_count) as gap_count,
+        sum(c.uncertain_count) as uncertain_count,
+        array_agg(c.days order by c.days) as days,
+        array_agg(c.ended_count order by c.days) as ended,
+        array_agg(c.gap_count order by c.days) as total
+    from counted as c
+    group by c.jurisdiction, c.class, c.series, c.is_calendar
+)
 select
-    q.jurisdiction,
-    q.class,
-    q.series,
-    q.ended_count,
-    q.censored_count,
-    q.uncertain_count,
-    q.median,
-    q.p75,
-    q.p90,
-    q.p95,
-    q.median_calendar,
-    q.p75_calendar,
-    q.p90_calendar,
-    q.p95_calendar
-from gap.gap_quantiles_by as q
-where q.breakdown = 'all';
+    l.jurisdiction,
+    l.class,
+    l.series,
+    max(l.ended_count)::int as ended_count,
+    max(l.gap_count - l.ended_count)::int as censored_count,
+    (max(l.uncertain_count) filter (where not l.is_calendar))::int
+        as uncertain_count,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.5))
+        filter (where not l.is_calendar) as median,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.75))
+        filter (where not l.is_calendar) as p75,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.9))
+        filter (where not l.is_calendar) as p90,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.95))
+        filter (where not l.is_calendar) as p95,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.5))
+        filter (where l.is_calendar) as median_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.75))
+        filter (where l.is_calendar) as p75_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.9))
+        filter (where l.is_calendar) as p90_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.95))
+        filter (where l.is_calendar) as p95_calendar
+from listed as l
+group by l.jurisdiction, l.class, l.series;
 comment on view gap.gap_quantiles is
     'Quantiles of the gap between contacts (Kaplan-Meier, censored counted '
     'right): the least length at which no more than the rest last longer';

@@ -1,43 +1,26 @@
 -- After how many days is a person seen again, by office, officer and level?
 -- Grain: jurisdiction, breakdown, its value, class, series
--- Reads: gap.gap_length, gap.gap_place, ref.office
+-- Reads: gap.gap_place, ref.office
 create view gap.gap_quantiles_by with (security_invoker = true) as
 with
 length as (
-    select g.jurisdiction, 'all' as breakdown, null::text as value, g.class,
-        g.series, g.kind, g.at_risk_days, g.at_risk_days_max, g.calendar_days,
-        g.calendar_days_max, g.censored, g.gap_count
-    from gap.gap_length as g
-    union all
-    select g.jurisdiction, 'office', o.name, g.class, g.series, g.kind,
+    select g.jurisdiction, b.breakdown, b.value, g.class, g.series, g.kind,
         g.at_risk_days, g.at_risk_days_max, g.calendar_days,
-        g.calendar_days_max, g.censored, g.gap_count
-    from gap.gap_length as g
+        g.calendar_days_max, g.censored, 1 as gap_count
+    from gap.gap_place as g
     left join ref.office as o on o.office_key = g.office_key
-    union all
-    select p.jurisdiction, 'officer', p.officer_key::text, p.class, p.series,
-        p.kind, p.at_risk_days, p.at_risk_days_max, p.calendar_days,
-        p.calendar_days_max, p.censored, 1
-    from gap.gap_place as p
-    union all
-    select p.jurisdiction, 'level', p.level, p.class, p.series, p.kind,
-        p.at_risk_days, p.at_risk_days_max, p.calendar_days,
-        p.calendar_days_max, p.censored, 1
-    from gap.gap_place as p
-    union all
-    select p.jurisdiction, 'month', gap.iso_day(gap.month_of(
-            greatest(p.ended_on - 1, p.started_on))), p.class, p.series,
-        p.kind, p.at_risk_days, p.at_risk_days_max, p.calendar_days,
-        p.calendar_days_max, p.censored, 1
-    from gap.gap_place as p
+    cross join lateral (values ('all', null), ('office', o.name),
+        ('officer', g.officer_key::text), ('level', g.level),
+        ('month', gap.iso_day(gap.month_of(
+            greatest(g.ended_on - 1, g.started_on)))))
+        as b (breakdown, value)
 ),
 counted as ( -- counts of equal lengths: what is merged across cases
-    select l.jurisdiction, l.breakdown, l.value, l.class, l.series,
-        d.is_calendar, d.days,
-        coalesce(sum(l.gap_count) filter (where not l.censored), 0)
+    select l.jurisdiction, l.breakdown, l.value, l.class, l.series, d.is_calendar,
+        d.days,
+        coalesce(sum(l.gap_count) filter (where not l.censored), 0)::bigint
             as ended_count,
-        coalesce(sum(l.gap_count) filter (where l.censored), 0)
-            as censored_count,
+        sum(l.gap_count)::bigint as gap_count,
         coalesce(sum(l.gap_count) filter (where d.days_max <> d.days), 0)
             as uncertain_count
     from length as l
@@ -46,31 +29,18 @@ counted as ( -- counts of equal lengths: what is merged across cases
         (true, l.calendar_days, l.calendar_days_max))
         as d (is_calendar, days, days_max)
     where l.kind in ('interior', 'tail')
-    group by l.jurisdiction, l.breakdown, l.value, l.class, l.series,
-        d.is_calendar, d.days
+    group by l.jurisdiction, l.breakdown, l.value, l.class, l.series, d.is_calendar,
+        d.days
 ),
-at_risk as (
-    select
-        c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.is_calendar,
-        c.days, c.ended_count, c.censored_count, c.uncertain_count,
-        sum(c.ended_count + c.censored_count) over (partition by
-            c.jurisdiction, c.breakdown, c.value, c.class, c.series,
-            c.is_calendar order by c.days desc) as at_risk_count
+listed as (
+    select c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.is_calendar,
+        sum(c.ended_count) as ended_count, sum(c.gap_count) as gap_count,
+        sum(c.uncertain_count) as uncertain_count,
+        array_agg(c.days order by c.days) as days,
+        array_agg(c.ended_count order by c.days) as ended,
+        array_agg(c.gap_count order by c.days) as total
     from counted as c
-),
-survived as ( -- as in gap.gap_distribution
-    select
-        a.jurisdiction, a.breakdown, a.value, a.class, a.series, a.is_calendar,
-        a.days, a.ended_count, a.censored_count, a.uncertain_count,
-        case
-            when bool_or(a.ended_count = a.at_risk_count) over lengths then 0
-            else exp(sum(case when a.ended_count < a.at_risk_count then
-                ln((1 - a.ended_count / a.at_risk_count)::double precision)
-                end) over lengths)
-        end::double precision as survival_share
-    from at_risk as a
-    window lengths as (partition by a.jurisdiction, a.breakdown, a.value,
-        a.class, a.series, a.is_calendar order by a.days)
+    group by c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.is_calendar
 )
 select
     l.jurisdiction,
@@ -78,32 +48,32 @@ select
     l.value,
     l.class,
     l.series,
-    (sum(l.ended_count) filter (where not l.is_calendar))::int as ended_count,
-    (sum(l.censored_count) filter (where not l.is_calendar))::int
-        as censored_count,
-    (sum(l.uncertain_count) filter (where not l.is_calendar))::int
+    max(l.ended_count)::int as ended_count,
+    max(l.gap_count - l.ended_count)::int as censored_count,
+    (max(l.uncertain_count) filter (where not l.is_calendar))::int
         as uncertain_count,
-    min(l.days) filter (where not l.is_calendar
-        and l.survival_share <= 0.5 + 1e-9) as median,
-    min(l.days) filter (where not l.is_calendar
-        and l.survival_share <= 0.25 + 1e-9) as p75,
-    min(l.days) filter (where not l.is_calendar
-        and l.survival_share <= 0.1 + 1e-9) as p90,
-    min(l.days) filter (where not l.is_calendar
-        and l.survival_share <= 0.05 + 1e-9) as p95,
-    min(l.days) filter (where l.is_calendar
-        and l.survival_share <= 0.5 + 1e-9) as median_calendar,
-    min(l.days) filter (where l.is_calendar
-        and l.survival_share <= 0.25 + 1e-9) as p75_calendar,
-    min(l.days) filter (where l.is_calendar
-        and l.survival_share <= 0.1 + 1e-9) as p90_calendar,
-    min(l.days) filter (where l.is_calendar
-        and l.survival_share <= 0.05 + 1e-9) as p95_calendar
-from survived as l
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.5))
+        filter (where not l.is_calendar) as median,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.75))
+        filter (where not l.is_calendar) as p75,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.9))
+        filter (where not l.is_calendar) as p90,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.95))
+        filter (where not l.is_calendar) as p95,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.5))
+        filter (where l.is_calendar) as median_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.75))
+        filter (where l.is_calendar) as p75_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.9))
+        filter (where l.is_calendar) as p90_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.95))
+        filter (where l.is_calendar) as p95_calendar
+from listed as l
 group by l.jurisdiction, l.breakdown, l.value, l.class, l.series;
 comment on view gap.gap_quantiles_by is
     'Quantiles of the gap between contacts as in gap.gap_quantiles, by the '
-    'office, officer, level and month of record on the last day of the gap';
+    'office, officer, level and month of record on the last day of the gap. It '
+    'looks through all contacts: gap.gap_quantiles_by_office does not';
 comment on column gap.gap_quantiles_by.breakdown is
     'all, office, officer, level or month';
 comment on column gap.gap_quantiles_by.value is

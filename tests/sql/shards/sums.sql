@@ -13,6 +13,8 @@ insert into rollup values
         '{ended_count,censored_count,uncertain_count}'),
     ('gap_quantiles', 'jurisdiction, class, series',
         '{ended_count,censored_count,uncertain_count}'),
+    ('gap_quantiles_by_office', 'jurisdiction, office, class, series',
+        '{ended_count,censored_count,uncertain_count}'),
     ('gap_quantiles_by', 'jurisdiction, breakdown, value, class, series',
         '{ended_count,censored_count,uncertain_count}'),
     ('policy_coverage', 'jurisdiction',

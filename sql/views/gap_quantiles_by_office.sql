@@ -1,0 +1,85 @@
+-- After how many days is a person seen again, by office?
+-- Grain: jurisdiction, office, class, series
+-- Reads: gap.gap_length, ref.office
+create view gap.gap_quantiles_by_office with (security_invoker = true) as
+with
+counted as ( -- counts of equal lengths: what is merged across cases
+    select l.jurisdiction, l.office_key, l.class, l.series, d.is_calendar,
+        d.days,
+        coalesce(sum(l.gap_count) filter (where not l.censored), 0)::bigint
+            as ended_count,
+        sum(l.gap_count)::bigint as gap_count,
+        coalesce(sum(l.gap_count) filter (where d.days_max <> d.days), 0)
+            as uncertain_count
+    from gap.gap_length as l
+    cross join lateral (values
+        (false, l.at_risk_days, l.at_risk_days_max),
+        (true, l.calendar_days, l.calendar_days_max))
+        as d (is_calendar, days, days_max)
+    where l.kind in ('interior', 'tail')
+    group by l.jurisdiction, l.office_key, l.class, l.series, d.is_calendar,
+        d.days
+),
+listed as (
+    select c.jurisdiction, c.office_key, c.class, c.series, c.is_calendar,
+        sum(c.ended_count) as ended_count, sum(c.gap_count) as gap_count,
+        sum(c.uncertain_count) as uncertain_count,
+        array_agg(c.days order by c.days) as days,
+        array_agg(c.ended_count order by c.days) as ended,
+        array_agg(c.gap_count order by c.days) as total
+    from counted as c
+    group by c.jurisdiction, c.office_key, c.class, c.series, c.is_calendar
+)
+select
+    l.jurisdiction,
+    l.office_key,
+    o.name as office,
+    l.class,
+    l.series,
+    max(l.ended_count)::int as ended_count,
+    max(l.gap_count - l.ended_count)::int as censored_count,
+    (max(l.uncertain_count) filter (where not l.is_calendar))::int
+        as uncertain_count,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.5))
+        filter (where not l.is_calendar) as median,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.75))
+        filter (where not l.is_calendar) as p75,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.9))
+        filter (where not l.is_calendar) as p90,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.95))
+        filter (where not l.is_calendar) as p95,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.5))
+        filter (where l.is_calendar) as median_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.75))
+        filter (where l.is_calendar) as p75_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.9))
+        filter (where l.is_calendar) as p90_calendar,
+    max(gap.km_quantile(l.days, l.ended, l.total, 0.95))
+        filter (where l.is_calendar) as p95_calendar
+from listed as l
+left join ref.office as o on o.office_key = l.office_key
+group by l.jurisdiction, l.office_key, o.name, l.class, l.series;
+comment on view gap.gap_quantiles_by_office is
+    'Quantiles of the gap between contacts as in gap.gap_quantiles, by the '
+    'office of record on the last day of the gap';
+comment on column gap.gap_quantiles_by_office.ended_count is 'Gaps that a contact ended';
+comment on column gap.gap_quantiles_by_office.censored_count is
+    'Gaps still running when last known';
+comment on column gap.gap_quantiles_by_office.uncertain_count is
+    'Gaps that could be longer, their dates being uncertain';
+comment on column gap.gap_quantiles_by_office.median is
+    'Median, days at risk; NULL where not reached';
+comment on column gap.gap_quantiles_by_office.p75 is
+    '75th percentile, days at risk; NULL where not reached';
+comment on column gap.gap_quantiles_by_office.p90 is
+    '90th percentile, days at risk; NULL where not reached';
+comment on column gap.gap_quantiles_by_office.p95 is
+    '95th percentile, days at risk; NULL where not reached';
+comment on column gap.gap_quantiles_by_office.median_calendar is
+    'Median, calendar days; NULL where not reached';
+comment on column gap.gap_quantiles_by_office.p75_calendar is
+    '75th percentile, calendar days; NULL where not reached';
+comment on column gap.gap_quantiles_by_office.p90_calendar is
+    '90th percentile, calendar days; NULL where not reached';
+comment on column gap.gap_quantiles_by_office.p95_calendar is
+    '95th percentile, calendar days; NULL where not reached';
