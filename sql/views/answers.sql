@@ -1,8 +1,9 @@
 -- The headline numbers of a jurisdiction
 -- Grain: jurisdiction, answer
--- Reads: gap.horizon, gap.case_window, gap.gap_quantiles, gap.longest_gap,
---        gap.current_gap, gap.misclassified_contact, gap.source_status,
---        gap.case_month, gap.duty, gap.unanswered_warning,
+-- Reads: gap.horizon, gap.mart_tail, gap.mart_reading, gap.case_window,
+--        gap.gap_quantiles, gap.longest_gap, gap.current_gap,
+--        gap.misclassified_contact, gap.source_status, gap.case_month_rate,
+--        gap.duty, gap.unanswered_warning,
 --        gap.missed_appointment, core.visible_case, core.visible_term,
 --        core.visible_event, ref.jurisdiction, etl.reading
 create view gap.answers with (security_invoker = true) as
@@ -22,7 +23,14 @@ windowed as (
     select w.jurisdiction,
         count(*) filter (where not w.is_stub) as started_count,
         count(*) filter (where w.is_open and not w.is_stub) as open_count
-    from gap.case_window as w
+    from (
+        select t.jurisdiction, t.is_stub, t.is_open
+        from gap.mart_tail as t
+        where t.place = 1
+        union all
+        select c.jurisdiction, c.is_stub, c.is_open
+        from gap.case_window as c
+        where not (select r.is_served from gap.mart_reading as r)) as w
     group by w.jurisdiction
 ),
 longest as (
@@ -61,12 +69,11 @@ refused as (
     group by s.jurisdiction
 ),
 unseen_month as (
-    select m.jurisdiction,
-        count(*) filter (where m.has_in_person is not true) as without_count,
-        count(*) as eligible_count
-    from gap.case_month as m
-    where m.series = 'corrected' and m.eligible_a
-    group by m.jurisdiction
+    select m.jurisdiction, m.without_count, m.eligible_count
+    from gap.case_month_rate as m
+    where m.breakdown = 'all' and m.class = 'in_person'
+        and m.series = 'corrected' and m.eligibility = 'A'
+        and m.eligible_count > 0
 ),
 owed as (
     select d.jurisdiction,
