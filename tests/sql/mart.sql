@@ -2,7 +2,7 @@
 -- record came about, and nothing in it hangs on the day.
 begin;
 \ir ../support/helper.sql
-select plan(25);
+select plan(27);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
 insert into ref.office select 10 + o, 1, 'Office ' || o
@@ -183,5 +183,12 @@ select is(try.all_differing(), null, 'and the views answer all the same');
 select try.publish(10, '{}');
 select is(try.is_served() and try.all_differing() is null, true,
     'until the next publish');
+select set_config('lapse.mart', 'off', true);
+select try.publish(11, '{}');
+select set_config('lapse.mart', '', true);
+select is(try.is_served(), false, 'a publish may do without the cache');
+select try.publish(12, '{}');
+select is(try.is_served() and try.all_differing() is null, true,
+    'and the next one builds it again');
 select * from finish();
 rollback;
