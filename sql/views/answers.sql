@@ -1,4 +1,4 @@
--- The headline numbers of a jurisdiction
+-- What are the headline numbers of a jurisdiction, and what do they rest on?
 -- Grain: jurisdiction, answer
 -- Reads: gap.horizon, gap.mart_tail, gap.mart_reading, gap.case_window,
 --        gap.gap_quantiles, gap.longest_gap, gap.current_gap,

@@ -1,6 +1,7 @@
 -- What does cases.csv of the canonical layout hold for this store?
 -- Grain: term of a case
--- Reads: core.visible_term, ref.jurisdiction, ref.office, private
+-- Reads: core.visible_term, ref.jurisdiction, ref.office,
+--        private.case_number, private.officer_name
 create view gap_steward.canonical_cases with (security_invoker = true) as
 select
     j.code as jurisdiction,

@@ -1,7 +1,9 @@
 -- What does events.csv of the canonical layout hold for this store?
 -- Grain: event, and one case_start per term whose start is uncertain
 -- Reads: core.visible_event, core.visible_event_detail, core.visible_review,
---        core.visible_term, ref, private
+--        core.visible_term, ref.profile, ref.jurisdiction, ref.office,
+--        etl.reading, private.case_number, private.officer_name,
+--        private.event_note
 create view gap_steward.canonical_events with (security_invoker = true) as
 with
 review as (

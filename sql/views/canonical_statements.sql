@@ -1,6 +1,7 @@
 -- What does statements.csv of the canonical layout hold for this store?
 -- Grain: statement
--- Reads: core.visible_statement, ref, private
+-- Reads: core.visible_statement, ref.jurisdiction, ref.office, etl.reading,
+--        private.case_number, private.statement_quote
 create view gap_steward.canonical_statements with (security_invoker = true) as
 select
     j.code as jurisdiction,

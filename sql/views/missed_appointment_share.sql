@@ -1,7 +1,6 @@
 -- What share of appointments was missed, and how long until somebody acted?
 -- Grain: jurisdiction, kind
--- Reads: gap.missed_appointment, gap.contact, core.visible_case,
---        ref.jurisdiction
+-- Reads: gap.missed_appointment, gap.contact, ref.jurisdiction
 create view gap.missed_appointment_share with (security_invoker = true) as
 with
 seen as ( -- where no-shows are logged as contacts, kept ones are contacts too

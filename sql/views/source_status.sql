@@ -1,7 +1,7 @@
 -- What does each source deliver, how far does it go, what was refused?
 -- Grain: source
 -- Reads: etl.source, etl.delivery, etl.publish, etl.release, etl.attempt,
---   etl.reading, ref.jurisdiction
+--        etl.blob, etl.reading, ref.jurisdiction
 create view gap.source_status with (security_invoker = true) as
 with
 published as (

@@ -57,5 +57,20 @@ ok 'an include of another room' said 'transform/ may not include "load/db.h"'
 ok 'a banned call' said 'banned call:     return sprintf'
 ok 'a missing licence line' said 'common/c.h:1: no SPDX line'
 ok 'a missing test' said 'no test: tests/transform/test_b.c'
+mkdir -p "$dir/sql/views"
+printf '%s\n' '-- Who was seen' '-- Reads: core.event, gap.contact' \
+    'create view gap.seen as' 'select gap.day_count(c.x)' \
+    "from gap.contact as c join ref.profile as p on p.y = 'etl.source'" \
+    "where c.z -- like etl.run" ';' "comment on view gap.seen is 'mart.x';" \
+    >"$dir/sql/views/seen.sql"
+"$lint" "$dir" >"$dir/out" || :
+ok 'a view without its question' said 'sql/views/seen.sql:1: no question'
+ok 'a view without its grain' said 'sql/views/seen.sql:1: no grain'
+ok 'a view that reads what it does not say' said \
+    'seen.sql:1: reads ref.profile, which its head does not say'
+ok 'a view that does not read what it says' said \
+    'seen.sql:1: does not read core.event, as its head says'
+ok 'no function, text or comment is taken for a table' test \
+    "$(grep -c 'seen.sql' "$dir/out")" = 4
 ok 'nothing about comments' fails said 'common/a.c'
 echo "1..$n"
