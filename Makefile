@@ -83,7 +83,7 @@ $(eval $(call program,driver,lapse))
 
 # A unit test links its own room and common; TEST_WRAP_<test> adds --wrap.
 CANNED := -Wl,--wrap=query_run,--wrap=query_try,--wrap=query_begin,--wrap=query_each
-$(foreach t,answers canonical case explain explain_thing export probe public rejects status timeline,\
+$(foreach t,answers canonical case dictionary explain explain_thing export probe public rejects status timeline,\
   $(eval TEST_WRAP_report_$(t) := $(CANNED)))
 TEST_WRAP_driver_night := -Wl,--wrap=home_program
 TEST_WRAP_driver_hand_over := -Wl,--wrap=home_program

@@ -84,6 +84,8 @@ static const struct cli_option explain_options[] = {OUTPUT_ROW("text|json"),
                                                     SHOW_ROW, CLI_LAST};
 static const struct cli_option timeline_options[] = {
     OUTPUT_ROW("text|json|csv"), CLI_LAST};
+static const struct cli_option docs_options[] = {
+    OUTPUT_ROW("text|markdown|json|csv"), CLI_LAST};
 static const struct cli_option export_options[] = {
     OUTPUT_ROW("text|json|csv"),
     {0, "canonical", CLI_TEXT, "DIR", NULL, NULL, NULL,
@@ -315,6 +317,12 @@ static enum err_code export(void *options, int n, char **operands,
     return report(options, "export", n, operands, err);
 }
 
+static enum err_code docs(void *options, int n, char **operands,
+                          struct err *err)
+{
+    return report(options, "docs", n, operands, err);
+}
+
 static enum err_code rejects(void *options, int n, char **operands,
                              struct err *err)
 {
@@ -389,6 +397,9 @@ static const char *const export_examples[] = {
 static const char *const rejects_examples[] = {
     "lapse rejects", "lapse rejects us-xx-example",
     "lapse rejects --output csv us-xx-example > rejects.csv", NULL};
+static const char *const docs_examples[] = {
+    "lapse docs", "lapse docs contact_gap",
+    "lapse docs --output markdown > dictionary.md", NULL};
 static const char *const reload_examples[] = {
     "lapse reload us-xx-example", "lapse reload --all us-xx-example",
     "lapse reload --data DIR us-xx", NULL};
@@ -435,6 +446,8 @@ static const struct cli_command commands[] = {
      "ask", reveal_options, reveal_examples, 1, 1, repair_reveal},
     {"rejects", "[SOURCE_ID]", "refused rows: how many, where and why", "ask",
      status_options, rejects_examples, 0, 1, rejects},
+    {"docs", "[VIEW|SCHEMA]", "what the views and their columns mean", "ask",
+     docs_options, docs_examples, 0, 1, docs},
     {"reload", "SOURCE...",
      "map again from the archived bytes, nothing fetched", "repair",
      reload_options, reload_examples, 1, -1, reload},

@@ -65,6 +65,9 @@ static const struct cli_option export_options[] = {
      offsetof(struct report_options, open)},
     CLI_LAST};
 
+static const struct cli_option docs_options[] = {
+    OUTPUT_ROW("text|markdown|json|csv"), CLI_LAST};
+
 typedef enum err_code command_fn(struct report *r, const char *operand,
                                  struct err *err);
 
@@ -172,6 +175,11 @@ static enum err_code rejects(void *o, int n, char **operands, struct err *err)
     return answer(o, n > 0 ? operands[0] : NULL, rejects_report, err);
 }
 
+static enum err_code docs(void *o, int n, char **operands, struct err *err)
+{
+    return answer(o, n > 0 ? operands[0] : NULL, dictionary_report, err);
+}
+
 static enum err_code export(void *o, int n, char **operands, struct err *err) {
     return answer(o, n > 0 ? operands[0] : NULL, do_export, err);
 }
@@ -197,6 +205,10 @@ static const char *const export_examples[] = {
     "lapse-report export --out gaps.csv gap.contact_gap",
     "lapse-report export --public --out months.csv compliance_month", NULL};
 
+static const char *const docs_examples[] = {
+    "lapse-report docs contact_gap", "lapse-report docs core.visible_event",
+    "lapse-report docs --output markdown > dictionary.md", NULL};
+
 static const struct cli_command commands[] = {
     {"status", "", "sources, last good load, freshness, what runs now", NULL,
      status_options, status_examples, 0, 0, status},
@@ -210,11 +222,13 @@ static const struct cli_command commands[] = {
      status_options, rejects_examples, 0, 1, rejects},
     {"export", "[VIEW]", "a view to CSV, or everything in the canonical layout",
      NULL, export_options, export_examples, 0, 1, export},
+    {"docs", "[VIEW|SCHEMA]", "what the views and their columns mean", NULL,
+     docs_options, docs_examples, 0, 1, docs},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
 
 static const struct cli_program program = {
     .name = "lapse-report",
-    .purpose = "ask the store: status, timeline, explain, export",
+    .purpose = "ask the store: status, timeline, explain, export, docs",
     .options = program_options,
     .commands = commands,
     .options_size = sizeof(struct report_options)};

@@ -16,7 +16,7 @@
 struct report_options {
     struct cli_common common;
     const char *database;
-    const char *output;    /* text, json, csv */
+    const char *output;    /* text, json, csv, markdown */
     const char *canonical; /* directory, or NULL */
     const char *out;       /* file, or NULL */
     bool show_values;
@@ -43,6 +43,9 @@ enum err_code explain_report(struct report *r, const char *id,
 /* What was refused, of one source or (NULL) all. */
 enum err_code rejects_report(struct report *r, const char *source,
                              struct err *err);
+/* What views and tables mean: of one, of a schema, or (NULL) of schema gap. */
+enum err_code dictionary_report(struct report *r, const char *object,
+                                struct err *err);
 /* view to stdout or o->out. */
 enum err_code export_view(struct report *r, const char *view,
                           struct err *err);

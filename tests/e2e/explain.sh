@@ -65,4 +65,29 @@ ok 'a case is explained' grep -q 'us-xx-example' "$dir/out"
 code=0
 explain 12345 || code=$?
 ok 'what is not there ends with 2 or 1' test "$code" -ge 1
+
+# the data dictionary: every view with its question, grain and what it reads
+docs() {
+    PGDATABASE=why "$bin/lapse" --state "$dir/why" docs "$@" >"$dir/out" \
+        2>"$dir/err" || sed 's/^/# /' "$dir/err"
+}
+docs --output csv
+ok 'docs has every view and column of schema gap' test \
+    "$(grep -c '^gap[.]' "$dir/out")" = "$(ask "select count(*)
+        from gap.data_dictionary where object like 'gap.%'")"
+docs
+for word in asks grain reads; do
+    ok "each view has its line: $word" test "$(grep -c "^  $word" "$dir/out")" \
+        = "$(ask "select count(*) from gap.data_dictionary
+            where object like 'gap.%' and column_no = 0 and type = 'view'")"
+done
+docs contact_gap
+ok 'docs of one view is of that view' test "$(grep -c '^gap' "$dir/out")" = 1
+ok 'with its columns' grep -q '^    ended_by  *text  *contact, incident' \
+    "$dir/out"
+docs --output markdown core
+ok 'docs of a schema has its tables' grep -q '^## core.event$' "$dir/out"
+docs contact_gapp >/dev/null
+ok 'a name that is none has a nearest' grep -q 'did you mean "contact_gap"' \
+    "$dir/err"
 store_end
