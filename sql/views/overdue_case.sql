@@ -1,41 +1,17 @@
 -- On how many of its days at risk was a case overdue?
 -- Grain: case, class (of the policy row; "all": of any), series, variant
--- Reads: gap.late_duty, gap.policy_span, gap.case_window
+-- Reads: gap.overdue_days
 create view gap.overdue_case with (security_invoker = true) as
-with
-known as ( -- days with a policy row of the class
-    select p.case_id, k.class,
-        range_agg(daterange(p.span_from, p.span_to)) as days
-    from gap.policy_span as p
-    cross join lateral (values (p.class), ('all')) as k (class)
-    group by p.case_id, k.class
-),
-overdue as (
-    select l.case_id, k.class, l.series, l.variant,
-        range_agg(daterange(l.overdue_from, l.overdue_to)) as days
-    from gap.late_duty as l
-    cross join lateral (values (l.class), ('all')) as k (class)
-    where l.overdue_from < l.overdue_to
-    group by l.case_id, k.class, l.series, l.variant
-)
 select
-    w.jurisdiction,
-    w.case_id,
-    w.case_number_pseudonym,
-    n.class,
-    s.series,
-    v.variant,
-    coalesce(gap.days_within(w.at_risk * n.days * o.days, w.started_on,
-        w.closed_on), 0) as overdue_days,
-    gap.days_within(w.at_risk * n.days, w.started_on, w.closed_on)
-        as known_days
-from gap.case_window as w
-join known as n on n.case_id = w.case_id
-cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-    ('corrected_favourable')) as s (series)
-cross join (values ('fresh_start'), ('carry_over')) as v (variant)
-left join overdue as o on o.case_id = w.case_id and o.class = n.class
-    and o.series = s.series and o.variant = v.variant;
+    o.jurisdiction,
+    o.case_id,
+    o.case_number_pseudonym,
+    o.class,
+    o.series,
+    o.variant,
+    gap.day_count(o.overdue) as overdue_days,
+    gap.day_count(o.known) as known_days
+from gap.overdue_days as o;
 comment on view gap.overdue_case is
     'Days at risk with a rated duty missed and not yet cured, of the days at '
     'risk with a policy row; the day of the cure is not overdue';

@@ -53,6 +53,15 @@ insert into rollup values
         '{acted_count,censored_count}'),
     ('overdue_time', 'jurisdiction, class, series, variant',
         '{case_count,overdue_case_count,overdue_days,known_days}'),
+    ('overdue_rate',
+        'jurisdiction, breakdown, value, class, series, variant',
+        '{case_count,overdue_case_count,overdue_days,known_days}'),
+    ('first_contact_curve',
+        'jurisdiction, breakdown, value, class, series, day_kind, days',
+        '{ended_count,censored_count,uncertain_count}'),
+    ('first_contact_rate', 'jurisdiction, breakdown, value, class, series',
+        '{case_count,seen_count,censored_count,within_count,rated_count,'
+        'pending_count,stub_count,no_standard_count}'),
     ('warning_share', 'jurisdiction, allowed, bound',
         '{unacted_count,rated_count,censored_count,overtaken_count}');
 select format('unclassified|%s|add it to tests/sql/shards|1', c.relname)
