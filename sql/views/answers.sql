@@ -3,8 +3,8 @@
 -- Reads: gap.horizon, gap.mart_tail, gap.mart_reading, gap.case_window,
 --        gap.gap_quantiles, gap.longest_gap, gap.current_gap,
 --        gap.misclassified_contact, gap.source_status, gap.case_month_rate,
---        gap.duty, gap.unanswered_warning,
---        gap.missed_appointment, core.visible_case, core.visible_term,
+--        gap.duty, gap.unanswered_warning, gap.missed_appointment,
+--        gap.future_contact, core.visible_case, core.visible_term,
 --        core.visible_event, ref.jurisdiction, etl.reading
 create view gap.answers with (security_invoker = true) as
 with
@@ -101,6 +101,13 @@ appointed as (
     where a.kind = 'appointment'
     group by a.jurisdiction
 ),
+ahead as (
+    select f.jurisdiction,
+        count(*) filter (where f.verdict = 'quarantined') as quarantined_count,
+        count(*) as future_count
+    from gap.future_contact as f
+    group by f.jurisdiction
+),
 base as (
     select
         j.code as jurisdiction, h.as_of, l.case_count, w.started_count,
@@ -110,7 +117,9 @@ base as (
         t.tested_count, r.refused_count, r.record_count, m.without_count,
         m.eligible_count, d.met_count, d.rated_count, v.unacted_count,
         v.rated_count as warning_count, a.missed_count,
-        a.rated_count as appointment_count
+        a.rated_count as appointment_count,
+        coalesce(f.quarantined_count, 0) as quarantined_count,
+        coalesce(f.future_count, 0) as future_count
     from listed as l
     join ref.jurisdiction as j on j.jurisdiction_id = l.jurisdiction_id
     left join gap.horizon as h on h.jurisdiction_id = l.jurisdiction_id
@@ -126,6 +135,7 @@ base as (
     left join owed as d on d.jurisdiction = j.code
     left join warned as v on v.jurisdiction = j.code
     left join appointed as a on a.jurisdiction = j.code
+    left join ahead as f on f.jurisdiction = j.code
 )
 select
     b.jurisdiction,
@@ -168,7 +178,10 @@ cross join lateral (values
     (10, 'warnings without action in 7 days', b.unacted_count, 'warnings',
         b.warning_count, 'strict; of those that had the time'),
     (11, 'appointments missed', b.missed_count, 'appointments',
-        b.appointment_count, 'no_show; of kept and no_show'))
+        b.appointment_count, 'no_show; of kept and no_show'),
+    (12, 'completed contacts dated ahead', b.quarantined_count, 'contacts',
+        b.future_count, 'dated after as_of and left out, see '
+        'gap.future_contact; of all contacts dated after it'))
     as v (answer_no, name, value, unit, denominator, what);
 comment on view gap.answers is
     'The headline numbers of each jurisdiction with their denominators';

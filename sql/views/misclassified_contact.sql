@@ -1,7 +1,7 @@
 -- Which contacts logged as direct were not, once rule or review looked?
 -- Grain: contact direct as logged that was tested
 -- Reads: gap.contact, core.visible_review, core.visible_event,
---        core.visible_case, ref.jurisdiction, etl.source
+--        core.visible_case, ref.jurisdiction, gap.horizon, etl.source
 create view gap.misclassified_contact with (security_invoker = true) as
 with
 reviewed as ( -- sources of which a person reviewed a contact
@@ -40,7 +40,10 @@ join core.visible_case as k on k.case_id = c.case_id
 join ref.jurisdiction as j on j.jurisdiction_id = k.jurisdiction_id
 join etl.source as s on s.source_id = c.source_id
 left join reviewed as r on r.source_id = c.source_id
+left join gap.horizon as h on h.jurisdiction_id = c.jurisdiction_id
 where c.logged_rank >= 2
+    -- those after as_of are no contacts (gap.future_contact)
+    and c.day_lo <= coalesce(h.as_of, c.day_lo)
     and (s.corrects or s.code = 'canonical' or r.source_id is not null);
 comment on view gap.misclassified_contact is
     'Every contact direct as logged of a source that is tested (it runs a '

@@ -4,10 +4,15 @@
 --        core.visible_case, gap.horizon
 create view gap.missed_appointment with (security_invoker = true) as
 with
-item as (
+item as ( -- a contact dated after as_of is an appointment; completed ones are
+          -- left to gap.future_contact
     select
         e.case_id, e.event_key, p.kind,
+        p.kind = 'contact' and coalesce(e.occurred_lo > h.as_of, false)
+            as is_ahead,
         case
+            when p.kind = 'contact' and e.occurred_lo > h.as_of
+                then 'appointment'
             when p.kind = 'appointment'
                 or p.outcome in ('no_show', 'rescheduled_agency',
                     'rescheduled_subject', 'rescheduled', 'excused',
@@ -21,16 +26,22 @@ item as (
         coalesce(p.corrected_outcome, p.outcome) as outcome,
         p.kind = 'contact' and p.channel = 'in_person'
             and p.outcome = 'completed' as is_seen,
-        e.position, d.acceptable
+        e.position, d.acceptable, h.jurisdiction, h.as_of, k.pseudonym
     from core.visible_event as e
     join ref.profile as p on p.profile_key = e.profile_key
+    join core.visible_case as k on k.case_id = e.case_id
+    join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
     left join core.visible_event_detail as d
         on d.case_id = e.case_id and d.event_key = e.event_key
     where p.kind in ('appointment', 'violation_reported', 'warrant_requested',
             'search', 'response')
-        or (p.kind = 'contact' and (p.outcome in ('no_show',
-                'rescheduled_agency', 'rescheduled_subject', 'rescheduled',
-                'excused', 'cancelled')
+        or (p.kind = 'contact' and e.occurred_lo > h.as_of
+            and p.outcome is distinct from 'completed'
+            and coalesce(p.counterpart, 'subject') in ('subject', 'both'))
+        or (p.kind = 'contact'
+            and coalesce(e.occurred_lo <= h.as_of, true)
+            and (p.outcome in ('no_show', 'rescheduled_agency',
+                'rescheduled_subject', 'rescheduled', 'excused', 'cancelled')
             or (p.counterpart in ('subject', 'both')
                 and (p.outcome = 'completed'
                     or p.outcome like 'attempt\_%'))))
@@ -38,16 +49,17 @@ item as (
 judged as (
     select
         i.case_id, i.event_key, i.kind, i.what, i.day_lo, i.day_hi,
-        i.acceptable, i.position, i.outcome, i.is_seen, h.jurisdiction,
-        k.pseudonym,
+        i.acceptable, i.position, i.outcome, i.is_seen, i.jurisdiction,
+        i.pseudonym,
         case
             when i.what <> 'appointment' then null
+            when i.is_ahead then 'future'
             when i.outcome = 'completed' then 'kept'
             when i.outcome in ('no_show', 'rescheduled_agency',
                 'rescheduled_subject', 'rescheduled', 'excused', 'cancelled')
                 then i.outcome
             when i.outcome like 'attempt\_%' then 'attempt'
-            when i.day_lo >= h.as_of then 'future'
+            when i.day_lo >= i.as_of then 'future'
             when i.day_lo is null then 'undated'
             else 'unresolved'
         end as verdict,
@@ -56,8 +68,6 @@ judged as (
             range between current row and unbounded following)
             as next_action_on
     from item as i
-    join core.visible_case as k on k.case_id = i.case_id
-    join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
 ),
 run as ( -- a contact in person breaks a run of contacts logged as no-show
     select

@@ -1,12 +1,13 @@
 -- What share of appointments was missed, and how long until somebody acted?
 -- Grain: jurisdiction, kind
--- Reads: gap.missed_appointment, gap.contact, ref.jurisdiction
+-- Reads: gap.missed_appointment, gap.contact, gap.horizon, ref.jurisdiction
 create view gap.missed_appointment_share with (security_invoker = true) as
 with
 seen as ( -- where no-shows are logged as contacts, kept ones are contacts too
     select c.jurisdiction_id, count(*) as kept_count
     from gap.contact as c
-    where c.counterpart in ('subject', 'both')
+    join gap.horizon as h on h.jurisdiction_id = c.jurisdiction_id
+    where c.day_lo <= h.as_of and c.counterpart in ('subject', 'both')
         and c.channel = 'in_person' and c.corrected_outcome = 'completed'
     group by c.jurisdiction_id
 ),

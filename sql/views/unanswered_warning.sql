@@ -68,6 +68,8 @@ answered as (
     left join item as a
         on a.case_id = w.case_id
         and a.kind <> 'warning'
+        -- what is dated after as_of has not been done yet
+        and (a.kind = 'incident' or a.day_lo <= w.as_of)
         and (a.kind <> 'contact'
             or (a.counterpart in ('subject', 'both', 'collateral')
                 and (a.outcome = 'completed' or a.outcome like 'attempt\_%')
