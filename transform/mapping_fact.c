@@ -9,6 +9,11 @@
 #include "transform/emit_word.h"
 
 #define CODE_CELLS 64 /* code fields of a role that are read */
+/* Years such as 0019, 2913 and 9994 stand in real exports: slips, which would
+ * move the horizon by centuries.  Refused, never clamped.  Ends are not looked
+ * at: 9999-12-31 says that they are open. */
+#define DAY_EARLIEST (-25567) /* 1900-01-01 */
+#define DAY_LATEST 47481      /* 2099-12-31 */
 
 enum built { BUILT, NO_DATE, REFUSED };
 
@@ -87,6 +92,36 @@ static bool check_clock(struct mapping *m, const struct role *role,
         }
     }
     return true;
+}
+
+static bool is_of_our_time(int32_t day)
+{
+    return day == DAY_NONE || (day >= DAY_EARLIEST && day <= DAY_LATEST);
+}
+
+static enum built check_years(struct mapping *m, const struct role *role,
+                              const struct emit_program *e, struct refusal *why)
+{
+    static const enum word words[] = {WORD_occurred, WORD_scheduled_for,
+                                      WORD_start_date};
+
+    for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+        const struct value *v = &m->fact.word[words[i]];
+
+        if (v->set && !(is_of_our_time(v->lo) && is_of_our_time(v->hi))) {
+            return lacks(m, role, e, words[i], REJECT_date_out_of_range, why);
+        }
+    }
+    return BUILT;
+}
+
+static bool check_recorded(const struct mapping *m)
+{
+    const int64_t day_us = INT64_C(86400000000);
+    const struct value *v = &m->fact.word[WORD_recorded_at];
+
+    return !v->set || (v->number >= (DAY_EARLIEST - DAY_PG_EPOCH) * day_us &&
+                       v->number < (DAY_LATEST + 1 - DAY_PG_EPOCH) * day_us);
 }
 
 /* Both ends of the intervals that have two. */
@@ -301,7 +336,8 @@ static enum built build_days(struct mapping *m, const struct role *role,
     if (!fill(m, role, e, 0, e->ndate, DAY_NONE, why)) {
         return REFUSED;
     }
-    if (check_days(m, role, e, why) == REFUSED) {
+    if (check_days(m, role, e, why) == REFUSED ||
+        check_years(m, role, e, why) == REFUSED) {
         return REFUSED;
     }
     return check_clock(m, role, e, why) ? BUILT : REFUSED;
@@ -317,6 +353,10 @@ static enum built build(struct mapping *m, const struct role *role,
 
     if (!fill(m, role, e, e->ndate, e->nfield, day, why)) {
         return REFUSED;
+    }
+    if (!check_recorded(m)) {
+        return lacks(m, role, e, WORD_recorded_at, REJECT_date_out_of_range,
+                     why);
     }
     if (steady_build(m, role, e, c)) {
         return BUILT;

@@ -297,6 +297,41 @@ static void without_a_key_the_whole_record_is_the_key(void **state)
     mapped_close(&m);
 }
 
+static void years_of_no_time_of_ours_are_refused(void **state)
+{
+    static const char *const bad[] = {"0019-02-01", "1899-12-31", "2100-01-01",
+                                      "2913-02-01", "9994-02-01"};
+    char line[64], want[64];
+
+    open_text(state, LOG "      - {name: day, to: occurred, type: date}\n"
+                         "      - {name: end, to: ended, type: date}\n"
+                         "      - {name: set, to: scheduled_for, type: date}\n"
+                         "      - {name: made, to: recorded_at, type: date}\n"
+                         "emit:\n- {file: log, as: custody}\n");
+    for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+        (void)snprintf(line, sizeof line, "%zu|C|%s|||", i, bad[i]);
+        (void)snprintf(want, sizeof want, "reject %zu date_out_of_range day\n",
+                       3 * i + 1);
+        mapped_line(&m, 0, line);
+        assert_string_equal(mapped_text(&m), want);
+        (void)snprintf(line, sizeof line, "%zu|C|2021-02-01||%s|", i, bad[i]);
+        (void)snprintf(want, sizeof want, "reject %zu date_out_of_range set\n",
+                       3 * i + 2);
+        mapped_line(&m, 0, line);
+        assert_string_equal(mapped_text(&m), want);
+        (void)snprintf(line, sizeof line, "%zu|C|2021-02-01|||%s", i, bad[i]);
+        (void)snprintf(want, sizeof want, "reject %zu date_out_of_range made\n",
+                       3 * i + 3);
+        mapped_line(&m, 0, line);
+        assert_string_equal(mapped_text(&m), want);
+    }
+    /* the first and the last day that pass; an end that says "open" */
+    maps("8|C|1900-01-01|9999-12-31|2099-12-31|2099-12-31",
+         BASE "kind=custody occurred=1900-01-01 ended=9999-12-31 "
+              "scheduled_for=2099-12-31 recorded_at=3155673600 slot=custody\n");
+    mapped_close(&m);
+}
+
 static void intervals_and_months_keep_their_precision(void **state)
 {
     open_text(state, LOG "      - {name: lo, to: occurred_lo, type: date}\n"
@@ -472,6 +507,7 @@ int main(void)
         T(looked_up_fields_are_fields_of_the_record),
         T(keys_are_made_of_typed_values),
         T(without_a_key_the_whole_record_is_the_key),
+        T(years_of_no_time_of_ours_are_refused),
         T(intervals_and_months_keep_their_precision),
         T(a_date_and_a_clock_of_two_columns_are_joined),
         T(an_appointment_is_dated_by_what_it_was_set_for),
