@@ -149,6 +149,8 @@ begin
             when s.unit is null or not exists (select from ref.code as c
                 where c.list = 'unit' and c.code = s.unit)
                 then 'unit not in the list'
+            when s.mode = 'fixed' and s.unit = 'business_day'
+                then 'fixed in business days'
             when s.mode = 'once' and s.trigger is null then 'once without trigger'
             when s.mode = 'once' and s.count <> 1
                 then 'once with a count other than 1'

@@ -118,4 +118,60 @@ PGDATABASE=odd "$bin/lapse" --state "$dir/odd" run canonical \
     --data "$dir/odd.layout" >"$dir/out" 2>"$dir/err" || code=$?
 ok 'an unknown column is refused' test "$code" -ge 1
 ok 'and named' grep -q nickname "$dir/err"
+
+# years of no time of ours: refused with their place, never clamped, and the
+# horizon does not move there
+mkdir "$dir/years.layout"
+cat >"$dir/years.layout/cases.csv" <<'CSV'
+jurisdiction,case_number,start_date,end_date
+us-zz,C-1,2021-01-04,9999-12-31
+CSV
+{
+    echo 'jurisdiction,case_number,event_id,kind,occurred_lo,counterpart,channel,site,outcome'
+    # enough good rows that the share of refused ones is not held
+    i=0
+    while [ $i -lt 400 ]; do
+        i=$((i + 1))
+        echo "us-zz,C-1,g$i,contact,2021-02-01,subject,in_person,office,completed"
+    done
+    for year in 0019 2913 9994; do
+        echo "us-zz,C-1,b$year,contact,$year-02-01,subject,in_person,office,completed"
+    done
+} >"$dir/years.layout/events.csv"
+fresh years
+code=0
+PGDATABASE=years "$bin/lapse" --state "$dir/years" run canonical \
+    --data "$dir/years.layout" >"$dir/out" 2>"$dir/err" || code=$?
+ok 'years 0019, 2913 and 9994 are refused, the rest is taken in' worked "$code"
+ok 'each with its place and a reason' test "$(psql -X -At -d years -c "
+    select string_agg(line || ' ' || reason || ' ' || column_name, ', '
+        order by line) from gap.reject")" = "402 date_out_of_range \
+occurred_lo, 403 date_out_of_range occurred_lo, 404 date_out_of_range \
+occurred_lo"
+ok 'and none moves the horizon' test "$(psql -X -At -d years -c \
+    'select as_of from gap.horizon')" = 2021-02-02
+
+# a wrong standard fails by name, and nothing of the delivery is there: people
+# are never left out in silence
+header=$(head -n 1 "$layout/policy.csv")
+n=0
+while IFS='|' read -r row word; do
+    n=$((n + 1))
+    printf '%s\n%s\n' "$header" "$(printf %s "$row" | tr '~' '\n')" \
+        >"$dir/years.layout/policy.csv"
+    fresh "bad$n"
+    code=0
+    PGDATABASE=bad$n "$bin/lapse" --state "$dir/bad$n" run canonical \
+        --data "$dir/years.layout" >"$dir/out" 2>"$dir/err" || code=$?
+    ok "a standard with $word is not taken in" test "$code" = 1
+    ok 'and said' grep -q "$word" "$dir/err"
+    ok 'and nothing else is taken in either' test "$(psql -X -At -d "bad$n" \
+        -c 'select count(*) from core.event')" = 0
+done <<'ROWS'
+us-zz,,,2020-01-01,,in_person,fixed,0,1,month,,,,,Rule 1,,|count below 1
+us-zz,,,2020-01-01,,in_person,rolling,1,1,month,start,,,,Rule 1,,|trigger without once
+us-zz,,,2020-01-01,2020-01-01,any,fixed,1,1,month,,,,,Rule 1,,|effective_to not after effective_from
+us-zz,,,2020-01-01,,any,rolling,1,1,month,,,,,Rule 1,,~us-zz,,,2021-01-01,,any,rolling,1,2,month,,,,,Rule 2,,|policy rows overlap
+us-zz,,,2020-01-01,,any,fixed,1,5,business_day,,,,,Rule 1,,|fixed in business days
+ROWS
 store_end
