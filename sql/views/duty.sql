@@ -1,7 +1,7 @@
 -- Which contacts were owed, and were they made?
 -- Grain: case, policy row, due date, variant, series
 -- Reads: gap.fixed_period, gap.rolling_duty, gap.once_duty, gap.contact,
---        ref.visible_policy
+--        ref.visible_policy, ref.month
 create view gap.duty with (security_invoker = true) as
 with
 contact as ( -- every contact against every fixed row of its jurisdiction
@@ -25,18 +25,69 @@ contact as ( -- every contact against every fixed row of its jurisdiction
     join ref.visible_policy as p
         on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'fixed'
 ),
-hit as ( -- uncertain dates: strict only where every choice falls into it
+-- an uncertain date over several periods is of none of them for sure; it counts
+-- for the agency in each that it may be of: of months the first days lie in
+-- one, of weeks every seventh and the last, of days each
+perhaps as (
+    select
+        c.case_id, p.policy_id, c.day_lo,
+        gap.period_start(greatest(c.day_lo, least(c.day_hi, m.month_start
+            + n.day_no * case p.unit when 'week' then 7 else 1 end)),
+            p.unit, p.period) as period_from,
+        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, true,
+            p.class, p.accepts_channel, p.accepts_site) as is_logged,
+        gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
+            c.corrected_site, c.corrected_outcome, true,
+            p.class, p.accepts_channel, p.accepts_site) as is_corrected
+    from gap.contact as c
+    join ref.visible_policy as p
+        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'fixed'
+    join ref.month as m
+        on m.month_start >= gap.month_of(c.day_lo)
+        and m.month_start <= c.day_hi
+    join (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11),
+        (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23),
+        (24), (25), (26), (27), (28), (29), (30)) as n (day_no)
+        on n.day_no = 0
+        or (p.unit = 'week' and n.day_no <= 5)
+        or p.unit = 'day'
+    where c.day_lo <> c.day_hi
+        and gap.period_start(c.day_lo, p.unit, p.period)
+            <> gap.period_start(c.day_hi, p.unit, p.period)
+),
+placed as (
     select
         c.case_id, c.policy_id, c.period_from,
-        array_agg(distinct c.day_hi order by c.day_hi) filter (where
-            c.is_logged and c.period_from = c.period_from_hi) as logged,
-        array_agg(distinct c.day_hi order by c.day_hi) filter (where
-            c.is_corrected and c.period_from = c.period_from_hi) as corrected,
-        array_agg(distinct c.day_lo order by c.day_lo) filter (where
-            c.is_logged_favourable) as logged_favourable,
-        array_agg(distinct c.day_lo order by c.day_lo) filter (where
-            c.is_corrected_favourable) as corrected_favourable
+        case when c.is_logged then c.day_hi end as logged,
+        case when c.is_corrected then c.day_hi end as corrected,
+        case when c.is_logged_favourable then c.day_lo end
+            as logged_favourable,
+        case when c.is_corrected_favourable then c.day_lo end
+            as corrected_favourable
     from contact as c
+    where c.period_from = c.period_from_hi
+    union all
+    select
+        p.case_id, p.policy_id, p.period_from, null, null,
+        case when p.is_logged then greatest(p.day_lo, p.period_from) end,
+        case when p.is_corrected then greatest(p.day_lo, p.period_from) end
+    from perhaps as p
+),
+hit as (
+    select
+        c.case_id, c.policy_id, c.period_from,
+        array_agg(distinct c.logged order by c.logged)
+            filter (where c.logged is not null) as logged,
+        array_agg(distinct c.corrected order by c.corrected)
+            filter (where c.corrected is not null) as corrected,
+        array_agg(distinct c.logged_favourable order by c.logged_favourable)
+            filter (where c.logged_favourable is not null)
+            as logged_favourable,
+        array_agg(distinct c.corrected_favourable
+            order by c.corrected_favourable)
+            filter (where c.corrected_favourable is not null)
+            as corrected_favourable
+    from placed as c
     group by c.case_id, c.policy_id, c.period_from
 ),
 duty as (
@@ -121,8 +172,9 @@ comment on column gap.duty.due_date is 'Last day on which it can be met';
 comment on column gap.duty.status is
     'met, missed (unmet and due before the end of the window) or pending';
 comment on column gap.duty.met_on is
-    'Day of the contact that met it (of a missed one: that cured it); NULL: '
-    'none';
+    'Day of the contact that met it (of a missed one: that cured it); of an '
+    'uncertain date the latest day, in the favourable series of fixed and once '
+    'rows the earliest in the period; NULL: none';
 comment on column gap.duty.days_late is
     'Days from due to the curing contact of a missed one; NULL when not cured, '
     'and for fixed periods, which nothing cures';

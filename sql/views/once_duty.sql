@@ -38,6 +38,20 @@ piece as (
     from gap.contact as c
     join ref.visible_policy as p
         on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'once'
+    union all -- of an uncertain date the favourable series take either end
+    select
+        c.case_id, null, null, null, null, null, null, null, p.policy_id, null,
+        'hit', null, null, null, null, null, null, null,
+        4 * gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
+            true, p.class, p.accepts_channel, p.accepts_site)::int
+        + 8 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
+            c.corrected_site, c.corrected_outcome, true, p.class,
+            p.accepts_channel, p.accepts_site)::int,
+        c.day_lo
+    from gap.contact as c
+    join ref.visible_policy as p
+        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'once'
+    where c.day_lo <> c.day_hi
     union all -- the days that start a duty
     select
         e.case_id, null, null, null, null, null, null, null, null, null,

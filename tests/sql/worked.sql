@@ -1,0 +1,344 @@
+-- More worked examples at the edges: days that begin and end things, leap days,
+-- every trigger of a once duty, standards that change twice, holidays,
+-- uncertain dates. Each is worked by hand in its comment.
+begin;
+\ir ../support/helper.sql
+select no_plan();
+select try.store('2021-05-01');
+create function pg_temp.duties(id bigint)
+returns table (variant text, class text, policy_id bigint, due_date date,
+    status text, met_on date, days_late int, is_full boolean)
+language sql as $$
+    select d.variant, d.class, d.policy_id, d.due_date, d.status, d.met_on,
+        d.days_late, d.is_full
+    from gap.duty as d where d.case_id = id and d.series = 'corrected';
+$$;
+create function pg_temp.gaps(id bigint)
+returns table (kind text, started_on date, ended_on date, calendar_days int,
+    at_risk_days int, censored boolean, ended_by text)
+language sql as $$
+    select g.kind, g.started_on, g.ended_on, g.calendar_days, g.at_risk_days,
+        g.censored, g.ended_by
+    from gap.contact_gap as g
+    where g.case_id = id and g.class = 'in_person' and g.series = 'corrected';
+$$;
+
+-- M1. The incident falls on the day of the start, as does a contact: E = s, and
+-- a contact on the day of the incident makes no gap: whole, 0 days.
+select try.term(1, '2021-03-01');
+select try.event(1, 'incident', '2021-03-01');
+select try.seen(1, '2021-03-01', '2021-03-05');
+select results_eq($$select * from pg_temp.gaps(1)$$,
+    $$values ('whole', date '2021-03-01', date '2021-03-01', 0, 0, true,
+        'incident')$$, 'an incident on the day of the start');
+-- An incident before the start ends nothing; the second one does, the third
+-- comes too late. Seen Mar 11: entry 10; tail Mar 11 to 21: 10.
+select try.term(2, '2021-03-01');
+select try.event(2, 'incident', d)
+from unnest(array[date '2021-02-01', '2021-03-21', '2021-04-01']) as d;
+select try.seen(2, '2021-03-11');
+select results_eq($$select * from pg_temp.gaps(2) order by started_on$$,
+    $$values ('entry', date '2021-03-01', date '2021-03-11', 10, 10, false,
+            'contact'),
+        ('tail', '2021-03-11', '2021-03-21', 10, 10, true, 'incident')$$,
+    'the first incident on or after the start');
+-- An incident after the end of the case is none of it.
+select try.term(3, '2021-03-01', '2021-03-10');
+select try.event(3, 'incident', '2021-03-11');
+select results_eq($$select * from pg_temp.gaps(3)$$,
+    $$values ('whole', date '2021-03-01', date '2021-03-10', 9, 9, true,
+        'case_end')$$, 'an incident after the end');
+
+-- A case of one day, seen on it and on the day that closes it: 0, 1, 0. The
+-- same seen on the closing day alone: 1, 0. Seen on neither: 1.
+select try.term(i, '2021-03-01', '2021-03-02') from unnest(array[4, 5, 6]) as i;
+select try.seen(4, '2021-03-01', '2021-03-02', '2021-03-03');
+select try.seen(5, '2021-02-28', '2021-03-02');
+select results_eq(
+    $$select kind, calendar_days, at_risk_days, ended_by from pg_temp.gaps(4)
+    order by started_on, ended_on, kind$$,
+    $$values ('entry', 0, 0, 'contact'), ('interior', 1, 1, 'contact'),
+        ('tail', 0, 0, 'case_end')$$, 'a case of one day, seen twice');
+select results_eq(
+    $$select kind, calendar_days, at_risk_days, ended_by from pg_temp.gaps(5)
+    order by started_on, kind$$,
+    $$values ('entry', 1, 1, 'contact'), ('tail', 0, 0, 'case_end')$$,
+    'a contact on the closing day counts, one before the start does not');
+select results_eq(
+    $$select kind, calendar_days, ended_by from pg_temp.gaps(6)$$,
+    $$values ('whole', 1, 'case_end')$$, 'a case of one day, never seen');
+
+-- M2. Days since Apr 1 on May 1: 30. The day before as_of is Apr 30: in custody
+-- until May 1 (out, not a day of it): NULL; until Apr 30: 30 again.
+select try.term(i, '2021-01-01') from unnest(array[7, 8]) as i;
+select try.seen(7, '2021-04-01');
+select try.seen(8, '2021-04-01');
+select try.event(7, 'custody', '2021-04-10', ended => '2021-05-01');
+select try.event(8, 'custody', '2021-04-10', ended => '2021-04-30');
+select results_eq(
+    $$select case_id, calendar_days, never from gap.current_gap
+    where class = 'in_person' and series = 'corrected' and case_id in (7, 8)
+    order by case_id$$,
+    $$values (7::bigint, null::int, false), (8, 30, false)$$,
+    'M2 looks at the day before as_of');
+
+-- Leap days. A gap from 2020-02-28 to 03-01 is 2 days; 2020-02 has 29 days: at
+-- risk on all of them but custody on the 29th: not eligible A.
+select try.term(9, '2020-01-31', '2020-04-01');
+select try.seen(9, '2020-02-28', '2020-03-01');
+select try.event(9, 'custody', '2020-02-29', ended => '2020-03-01');
+select results_eq(
+    $$select kind, calendar_days, at_risk_days from pg_temp.gaps(9)
+    order by started_on$$,
+    $$values ('entry', 28, 28), ('interior', 2, 1), ('tail', 31, 31)$$,
+    'over a leap day');
+select results_eq(
+    $$select month, at_risk_days, eligible_a, eligible_b from gap.case_month
+    where case_id = 9 and series = 'corrected' order by month$$,
+    $$values (date '2020-01-01', 1, false, false),
+        ('2020-02-01', 28, false, true), ('2020-03-01', 31, true, true)$$,
+    'a leap day in custody');
+-- Nov 30, 2019 + 1 quarter = Feb 29, 2020 (the last of a shorter month); from
+-- there + 1 quarter = May 29. Month_end: Jan 31 + 1 month = Feb 29, then the
+-- end of March.
+select try.policy(1, 'any', 'rolling', 1, 1, 'quarter');
+select try.policy(2, 'home', 'rolling', 1, 1, 'month', note => 'month_end');
+select try.term(10, '2019-11-30', '2020-06-01');
+select results_eq(
+    $$select due_date, status from pg_temp.duties(10)
+    where variant = 'carry_over' and class = 'any' order by due_date$$,
+    $$values (date '2020-02-29', 'missed'), ('2020-05-29', 'missed'),
+        ('2020-08-29', 'pending')$$, 'quarters over a leap day');
+select try.term(11, '2020-01-31', '2020-04-05');
+select results_eq(
+    $$select due_date, status from pg_temp.duties(11)
+    where variant = 'carry_over' and class = 'home' order by due_date$$,
+    $$values (date '2020-02-29', 'missed'), ('2020-03-31', 'missed'),
+        ('2020-04-30', 'pending')$$, 'month ends over a leap day');
+
+-- Once, every trigger. Case 12 from Jan 1. return: back on Mar 15, 5 days: due
+-- Mar 20, seen Mar 16: met. address_change: Apr 1, one week: Apr 8, nobody came:
+-- missed, open on May 1. first_contact: the call of Jan 11 starts 30 days for a
+-- home visit: Feb 10, made on Feb 12: 2 late. release: none.
+delete from ref.policy;
+select try.policy(3, 'in_person', 'once', 1, 5, 'day', trigger => 'return');
+select try.policy(4, 'collateral', 'once', 1, 1, 'week',
+    trigger => 'address_change');
+select try.policy(5, 'home', 'once', 1, 30, 'day', trigger => 'first_contact');
+select try.policy(6, 'direct', 'once', 1, 2, 'day', trigger => 'release');
+select try.term(12, '2021-01-01');
+select try.called(12, '2021-01-11');
+select try.event(12, 'contact', '2021-02-12',
+    'subject/in_person/residence/completed');
+select try.event(12, 'abscond', '2021-03-01', ended => '2021-03-15');
+select try.seen(12, '2021-03-16');
+select try.event(12, 'address_change', '2021-04-01');
+select results_eq(
+    $$select class, due_date, status, met_on, days_late from pg_temp.duties(12)
+    where variant = 'fresh_start' order by class$$,
+    $$values ('collateral', date '2021-04-08', 'missed', null::date, null::int),
+        ('home', '2021-02-10', 'missed', '2021-02-12', 2),
+        ('in_person', '2021-03-20', 'met', '2021-03-16', null)$$,
+    'a once duty for each trigger');
+-- The first contact is itself the visit: met on the day that starts it. A
+-- second address change on the same day is the same duty.
+select try.term(13, '2021-01-01');
+select try.event(13, 'contact', '2021-01-11',
+    'both/in_person/residence/completed');
+select try.event(13, 'address_change', '2021-02-01');
+select try.event(13, 'address_change', '2021-02-01');
+select results_eq(
+    $$select class, due_date, status, met_on from pg_temp.duties(13)
+    where variant = 'fresh_start' order by class$$,
+    $$values ('collateral', date '2021-02-08', 'missed', null::date),
+        ('home', '2021-02-10', 'met', '2021-01-11')$$,
+    'a contact on the day that starts a once duty meets it');
+-- Released on the day of the start: a duty. Released before it, or when the row
+-- did not hold yet: none.
+select try.term(i, '2021-01-10') from unnest(array[14, 15]) as i;
+select try.event(14, 'custody', '2020-12-01', ended => '2021-01-10');
+select try.event(15, 'custody', '2020-12-01', ended => '2021-01-09');
+select results_eq(
+    $$select d.case_id, d.due_date from gap.duty as d
+    where d.case_id in (14, 15) and d.series = 'corrected'
+        and d.variant = 'fresh_start'$$,
+    $$values (14::bigint, date '2021-01-12')$$,
+    'a trigger on the first day of the case, and before it');
+delete from ref.policy;
+select try.policy(7, 'direct', 'once', 1, 2, 'day', '2021-02-01',
+    trigger => 'address_change');
+select try.term(16, '2021-01-01');
+select try.event(16, 'address_change', '2021-01-31');
+select try.event(16, 'address_change', '2021-02-01');
+select results_eq(
+    $$select due_date from pg_temp.duties(16) where variant = 'fresh_start'$$,
+    $$values (date '2021-02-03')$$, 'a trigger before the row holds starts none');
+
+-- A standard that changes twice: 30 days to Feb 1, 60 to Mar 1, then 14. Case
+-- Jan 1 to Mar 20, seen Jan 11. The duty due Jan 31 is met; what is open on Feb 1
+-- and on Mar 1 leaves no row. fresh_start: Mar 1 + 14 = Mar 15 missed, Mar 29
+-- pending. carry_over: Jan 11 + 14 = Jan 25, judged by the new row: missed, then
+-- Feb 8, 22, Mar 8; Mar 22 pending.
+delete from ref.policy;
+select try.policy(8, 'any', 'rolling', 1, 30, 'day', '2020-01-01',
+    '2021-02-01');
+select try.policy(9, 'any', 'rolling', 1, 60, 'day', '2021-02-01',
+    '2021-03-01');
+select try.policy(10, 'any', 'rolling', 1, 14, 'day', '2021-03-01');
+select try.term(17, '2021-01-01', '2021-03-20');
+select try.seen(17, '2021-01-11');
+select results_eq(
+    $$select variant, policy_id, due_date, status from pg_temp.duties(17)
+    order by variant, due_date$$,
+    $$values ('carry_over', 10::bigint, date '2021-01-25', 'missed'),
+        ('carry_over', 8, '2021-01-31', 'met'),
+        ('carry_over', 10, '2021-02-08', 'missed'),
+        ('carry_over', 10, '2021-02-22', 'missed'),
+        ('carry_over', 10, '2021-03-08', 'missed'),
+        ('carry_over', 10, '2021-03-22', 'pending'),
+        ('fresh_start', 8, '2021-01-31', 'met'),
+        ('fresh_start', 10, '2021-03-15', 'missed'),
+        ('fresh_start', 10, '2021-03-29', 'pending')$$,
+    'a rolling standard that changes twice');
+-- Twice within a month: one a month to Mar 10, two to Mar 20, then three. March
+-- has one duty, under the last row: carry_over counts Mar 5, 12 and 25, met on
+-- the third; fresh_start counts from Mar 20: missed. February under the first.
+delete from ref.policy;
+select try.policy(11, 'any', 'fixed', 1, 1, 'month', '2020-01-01',
+    '2021-03-10');
+select try.policy(12, 'any', 'fixed', 2, 1, 'month', '2021-03-10',
+    '2021-03-20');
+select try.policy(13, 'any', 'fixed', 3, 1, 'month', '2021-03-20');
+select try.term(18, '2021-02-01', '2021-04-01');
+select try.seen(18, '2021-02-05', '2021-03-05', '2021-03-12', '2021-03-25');
+select results_eq(
+    $$select variant, policy_id, due_date, status, met_on
+    from pg_temp.duties(18) order by variant, due_date$$,
+    $$values ('carry_over', 11::bigint, date '2021-02-28', 'met',
+            date '2021-02-05'),
+        ('carry_over', 13, '2021-03-31', 'met', '2021-03-25'),
+        ('fresh_start', 11, '2021-02-28', 'met', '2021-02-05'),
+        ('fresh_start', 13, '2021-03-31', 'missed', null)$$,
+    'a calendar standard that changes twice in a month');
+-- A standard that pauses: one a month to Feb 15, again from Apr 1. Nothing is
+-- owed in between; February leaves a row only where it was met before.
+delete from ref.policy;
+select try.policy(14, 'any', 'fixed', 1, 1, 'month', '2020-01-01',
+    '2021-02-15');
+select try.policy(15, 'any', 'fixed', 1, 1, 'month', '2021-04-01');
+select try.term(i, '2021-01-01') from unnest(array[19, 20]) as i;
+select try.seen(19, '2021-01-05', '2021-02-20');
+select try.seen(20, '2021-02-10');
+select results_eq(
+    $$select d.case_id, d.policy_id, d.due_date, d.status from gap.duty as d
+    where d.case_id in (19, 20) and d.series = 'corrected'
+        and d.variant = 'fresh_start' order by 1, 3$$,
+    $$values (19::bigint, 14::bigint, date '2021-01-31', 'met'),
+        (19, 15, '2021-04-30', 'missed'), (20, 14, '2021-01-31', 'missed'),
+        (20, 14, '2021-02-28', 'met'), (20, 15, '2021-04-30', 'missed')$$,
+    'a standard that pauses');
+
+-- Holidays. Every 10 business days from Fri 2021-01-01: Mon 4 is the first, Fri
+-- 15 the tenth; with Mon 11 a holiday Mon 18. A holiday on Sat 9 changes
+-- nothing, nor does Mon 11 twice. Missed on Jan 18; ten on: Tue 19 is the
+-- first, Mon Feb 1 the tenth. From Sun Jan 3: Mon 4 is the first, Mon 18 too.
+delete from ref.policy;
+delete from ref.holiday;
+insert into ref.holiday values (1, '2021-01-11', 1, 1, 0, 1),
+    (1, '2021-01-09', 1, 1, 0, 1);
+select try.policy(16, 'any', 'rolling', 1, 10, 'business_day');
+select try.term(21, '2021-01-01', '2021-01-25');
+select try.term(22, '2021-01-03', '2021-01-25');
+select results_eq(
+    $$select d.case_id, d.due_date, d.status from gap.duty as d
+    where d.case_id in (21, 22) and d.series = 'corrected'
+        and d.variant = 'fresh_start' order by 1, 2$$,
+    $$values (21::bigint, date '2021-01-18', 'missed'),
+        (21, '2021-02-01', 'pending'), (22, '2021-01-18', 'missed'),
+        (22, '2021-02-01', 'pending')$$,
+    'rolling in business days over a holiday');
+-- M14: warned on Fri Jan 8: Tue 12, Wed 13, Thu 14. An act on the 14th counts,
+-- one on the 15th does not.
+select try.term(i, '2021-01-01') from unnest(array[23, 24]) as i;
+select try.event(i, 'warning', '2021-01-08') from unnest(array[23, 24]) as i;
+select try.event(23, 'search', '2021-01-14');
+select try.event(24, 'search', '2021-01-15');
+select results_eq(
+    $$select case_id, due_on, verdict from gap.unanswered_warning
+    where case_id in (23, 24) and allowed = '3 business days'
+    order by case_id$$,
+    $$values (23::bigint, date '2021-01-14', 'acted'),
+        (24, '2021-01-14', 'not_acted')$$,
+    'business days of a warning over a weekend and a holiday');
+-- M11: from Fri Jan 8 to Tue 12 one business day.
+select try.term(25, '2021-01-08');
+select try.seen(25, '2021-01-12');
+select is((select business_days from gap.first_contact where case_id = 25
+    and class = 'any' and series = 'corrected'), 1,
+    'business days to the first contact over a holiday');
+
+-- Uncertain dates. Seen for certain on Jan 10, and once between Jan 20 and
+-- Feb 5; one a month. Strict: January met, February missed. Favourable: that
+-- contact may have been in February: met.
+delete from ref.policy;
+delete from ref.holiday;
+select try.policy(17, 'any', 'fixed', 1, 1, 'month');
+select try.term(26, '2021-01-01', '2021-03-01');
+select try.seen(26, '2021-01-10');
+select try.event(26, 'contact', '2021-01-20',
+    'subject/in_person/office/completed', day_hi => '2021-02-05');
+select results_eq(
+    $$select d.series, d.due_date, d.status from gap.duty as d
+    where d.case_id = 26 and d.variant = 'fresh_start'
+        and d.series in ('as_logged', 'as_logged_favourable') order by 1, 2$$,
+    $$values ('as_logged', date '2021-01-31', 'met'),
+        ('as_logged', '2021-02-28', 'missed'),
+        ('as_logged_favourable', '2021-01-31', 'met'),
+        ('as_logged_favourable', '2021-02-28', 'met')$$,
+    'an uncertain contact counts for the agency in each month it may be of');
+-- The whole of a year: any month may be its.
+select try.term(27, '2020-01-01', '2020-04-01');
+select try.event(27, 'contact', '2020-01-01',
+    'subject/in_person/office/completed', day_hi => '2020-12-31');
+select results_eq(
+    $$select d.series, d.due_date, d.status from gap.duty as d
+    where d.case_id = 27 and d.variant = 'fresh_start'
+        and d.series like 'corrected%' order by 1, 2$$,
+    $$values ('corrected', date '2020-01-31', 'missed'),
+        ('corrected', '2020-02-29', 'missed'),
+        ('corrected', '2020-03-31', 'missed'),
+        ('corrected_favourable', '2020-01-31', 'met'),
+        ('corrected_favourable', '2020-02-29', 'met'),
+        ('corrected_favourable', '2020-03-31', 'met')$$,
+    'a contact of which only the year is known');
+-- Once, within 10 days of Jan 15: due Jan 25; seen between Jan 20 and Feb 5:
+-- strict at the latest, 11 days late; favourable in time.
+delete from ref.policy;
+select try.policy(18, 'any', 'once', 1, 10, 'day', trigger => 'start');
+select try.term(28, '2021-01-15', '2021-03-01');
+select try.event(28, 'contact', '2021-01-20',
+    'subject/in_person/office/completed', day_hi => '2021-02-05');
+select results_eq(
+    $$select d.series, d.due_date, d.status, d.met_on, d.days_late
+    from gap.duty as d
+    where d.case_id = 28 and d.variant = 'fresh_start'
+        and d.series like 'corrected%' order by 1$$,
+    $$values ('corrected', date '2021-01-25', 'missed', date '2021-02-05', 11),
+        ('corrected_favourable', '2021-01-25', 'met', '2021-01-20', null)$$,
+    'a once duty and an uncertain contact that may have been in time');
+-- Rolling, 30 days, due Feb 14 (anchor Jan 15): met at the latest on Feb 5, next
+-- due Mar 7. In a chain the day of a contact decides what is due next, so that
+-- an uncertain one stands at its latest day in every series.
+delete from ref.policy;
+select try.policy(19, 'any', 'rolling', 1, 30, 'day');
+select results_eq(
+    $$select d.series, d.due_date, d.status, d.met_on from gap.duty as d
+    where d.case_id = 28 and d.variant = 'fresh_start'
+        and d.series like 'corrected%' order by 1, 2$$,
+    $$values ('corrected', date '2021-02-14', 'met', date '2021-02-05'),
+        ('corrected', '2021-03-07', 'pending', null),
+        ('corrected_favourable', '2021-02-14', 'met', '2021-02-05'),
+        ('corrected_favourable', '2021-03-07', 'pending', null)$$,
+    'a rolling chain and an uncertain contact');
+select * from finish();
+rollback;
