@@ -340,5 +340,155 @@ select results_eq(
         ('corrected_favourable', '2021-02-14', 'met', '2021-02-05'),
         ('corrected_favourable', '2021-03-07', 'pending', null)$$,
     'a rolling chain and an uncertain contact');
+
+-- M6 fixed at both ends, M7. Case Jan 10 to Mar 20, one a month: January has 22
+-- of 31 days: full. Seen before the start (counts nothing) and on the closing
+-- day: that of March, due after the end, is met and pending.
+delete from ref.policy;
+delete from core.term;
+delete from core.event;
+select try.policy(20, 'any', 'fixed', 1, 1, 'month');
+select try.term(31, '2021-01-10', '2021-03-20');
+select try.seen(31, '2021-01-05', '2021-03-20');
+select results_eq(
+    $$select due_date, status, met_on, is_full from pg_temp.duties(31)
+    where variant = 'fresh_start' order by due_date$$,
+    $$values (date '2021-01-31', 'missed', null::date, true),
+        ('2021-02-28', 'missed', null, true),
+        ('2021-03-31', 'met', '2021-03-20', null)$$,
+    'calendar months at both ends of a case');
+select results_eq(
+    $$select sum(met_count)::int, sum(missed_count)::int,
+        sum(pending_count)::int, sum(stub_count)::int
+    from gap.compliance_month where series = 'corrected'
+        and variant = 'fresh_start'$$,
+    $$values (0, 2, 1, 0)$$, 'M7: met with a due date after the end is pending');
+-- A case of March: due Mar 31, before its end on Apr 1: rated. The contact of
+-- the closing day is one of April, which is not asked about.
+select try.term(32, '2021-03-01', '2021-04-01');
+select try.seen(32, '2021-04-01');
+select results_eq(
+    $$select due_date, status, met_on from pg_temp.duties(32)
+    where variant = 'fresh_start'$$,
+    $$values (date '2021-03-31', 'missed', null::date)$$,
+    'a closing day in the month after');
+
+-- M8, M9. One in 30 days, never seen. Case 33 in custody Feb 10 to 20: overdue
+-- from Feb 1 to Apr 30 = 89 days less 10, of 110. Case 34 in custody to Mar 1:
+-- due Jan 31 (no day of 31 at risk) and Mar 2 (2 of 31) are stubs and make no
+-- day overdue; due Apr 1 is missed: Apr 2 to 30 = 29 days of 61.
+delete from ref.policy;
+select try.policy(21, 'any', 'rolling', 1, 30, 'day');
+select try.term(i, '2021-01-01') from unnest(array[33, 34]) as i;
+select try.event(33, 'custody', '2021-02-10', ended => '2021-02-20');
+select try.event(34, 'custody', '2021-01-01', ended => '2021-03-01');
+select results_eq(
+    $$select case_id, overdue_days, known_days from gap.overdue_case
+    where case_id in (33, 34) and class = 'any' and series = 'corrected'
+        and variant = 'fresh_start' order by case_id$$,
+    $$values (33::bigint, 79, 110), (34, 29, 61)$$,
+    'M8: neither custody nor stubs are overdue');
+select results_eq(
+    $$select due_date, status, is_full from pg_temp.duties(34)
+    where variant = 'fresh_start' order by due_date$$,
+    $$values (date '2021-01-31', 'missed', false),
+        ('2021-03-02', 'missed', false), ('2021-04-01', 'missed', true),
+        ('2021-05-01', 'pending', null)$$, 'stubs of a rolling chain');
+select results_eq(
+    $$select due_date, days_late, censored from gap.late_duty
+    where case_id = 34 and series = 'corrected' and variant = 'fresh_start'$$,
+    $$values (date '2021-04-01', 30, true)$$, 'M9: open ones to as_of');
+
+-- Two in two weeks from Jan 1: due Jan 15; Jan 6 moves the anchor to Jan 4: met;
+-- due Jan 18 missed; Jan 20: the second most recent is Jan 6, + 14 = Jan 20:
+-- cured, 2 late; that due is missed on Jan 22, whose second most recent is
+-- Jan 20: cured, 2 late; due Feb 3 pending.
+delete from ref.policy;
+select try.policy(22, 'any', 'rolling', 2, 2, 'week');
+select try.term(35, '2021-01-01', '2021-01-31');
+select try.seen(35, '2021-01-04', '2021-01-06', '2021-01-20', '2021-01-22');
+select results_eq(
+    $$select due_date, status, met_on, days_late from pg_temp.duties(35)
+    where variant = 'fresh_start' order by due_date$$,
+    $$values (date '2021-01-15', 'met', date '2021-01-06', null::int),
+        ('2021-01-18', 'missed', '2021-01-20', 2),
+        ('2021-01-20', 'missed', '2021-01-22', 2),
+        ('2021-02-03', 'pending', null, null)$$, 'two in two weeks');
+
+-- M4: at risk the longest is not that of the calendar. Entry 25; Jan 26 to
+-- Mar 27 is 60 days, 40 of them in custody; tail to May 1: 35.
+select try.term(36, '2021-01-01');
+select try.seen(36, '2021-01-26', '2021-03-27');
+select try.event(36, 'custody', '2021-02-01', ended => '2021-03-13');
+select results_eq(
+    $$select kind, at_risk_days, censored from gap.longest_gap
+    where case_id = 36 and class = 'any' and series = 'corrected'$$,
+    $$values ('tail', 35, true)$$, 'M4: the longest gap in days at risk');
+
+-- M10: an incident ends no month. Jan 15 to Apr 15: 17, 28, 31 and 14 days.
+select try.term(37, '2021-01-15', '2021-04-15');
+select try.event(37, 'incident', '2021-02-10');
+select try.seen(37, '2021-03-05');
+select results_eq(
+    $$select month, at_risk_days, eligible_a, eligible_b, eligible_c,
+        has_in_person
+    from gap.case_month where case_id = 37 and series = 'corrected'
+    order by month$$,
+    $$values (date '2021-01-01', 17, false, true, true, false),
+        ('2021-02-01', 28, true, true, true, false),
+        ('2021-03-01', 31, true, true, true, true),
+        ('2021-04-01', 14, false, false, true, false)$$,
+    'M10: the panel at its edges');
+
+-- M17. Entered on the due date: not after it; ten minutes into the next day: it
+-- is. Entered before it took place: lag 0. Entered on the day of the incident:
+-- not after it; the day after: it is, where it is dated on or before that day.
+delete from ref.policy;
+select try.policy(23, 'any', 'fixed', 1, 1, 'month');
+select try.term(38, '2021-01-01');
+select try.event(38, 'incident', '2021-03-10');
+select try.event(38, 'contact', v.day, 'subject/in_person/office/completed',
+    recorded => v.entered)
+from (values (date '2021-01-31', timestamp '2021-01-31 23:00'),
+    ('2021-02-28', '2021-03-01 00:10'), ('2021-03-05', '2021-03-10 13:00'),
+    ('2021-03-06', '2021-03-11 13:00'), ('2021-03-10', '2021-03-09 10:00'),
+    ('2021-03-12', '2021-03-13 13:00')) as v (day, entered);
+select results_eq(
+    $$select occurred_lo, lag_days, after_due, after_incident
+    from gap.entry_lag where case_id = 38 and kind = 'contact'
+    order by occurred_lo$$,
+    $$values (date '2021-01-31', 0, false, false),
+        ('2021-02-28', 1, true, false), ('2021-03-05', 5, false, false),
+        ('2021-03-06', 5, false, true), ('2021-03-10', 0, false, false),
+        ('2021-03-12', 1, false, false)$$, 'M17: after due, after an incident');
+
+-- M16: claimed for Feb 1 to 10, said on Mar 1. Filed on Feb 17, the last day of
+-- the window: found; on Feb 18: absent; on Jan 25, the first, and entered on
+-- Mar 2: found_late.
+insert into etl.coverage
+values (1, 1, 1, 'document:report', '2021-01-01', '2021-04-30', 1);
+select try.statement(i, 'document_claim', 'report', window_lo => '2021-02-01',
+    window_hi => '2021-02-10', stated_on => '2021-03-01')
+from unnest(array[39, 40, 41]) as i;
+select try.event(v.id, 'document', v.day, detail => 'report',
+    recorded => v.entered)
+from (values (39, date '2021-02-17', timestamp '2021-02-18 10:00'),
+    (40, '2021-02-18', '2021-02-18 10:00'),
+    (41, '2021-01-25', '2021-03-02 10:00')) as v (id, day, entered);
+select results_eq(
+    $$select case_id, verdict from gap.claim_check
+    where case_id in (39, 40, 41) order by case_id$$,
+    $$values (39::bigint, 'found'), (40, 'absent'), (41, 'found_late')$$,
+    'M16: both ends of the window');
+
+-- M19: Fri Apr 30 a holiday: counted on Thu 29.
+insert into ref.holiday values (1, '2021-04-30', 1, 1, 0, 1);
+select try.term(42, '2021-04-01');
+update core.term set officer_key = 3 where case_id = 42;
+select results_eq(
+    $$select month, counted_on, at_risk_count from gap.caseload_month
+    where officer_key = 3$$,
+    $$values (date '2021-04-01', date '2021-04-29', 1)$$,
+    'M19: the last working day before a holiday');
 select * from finish();
 rollback;
