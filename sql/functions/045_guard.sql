@@ -30,6 +30,7 @@ begin atomic
         when 'code_uses' then 5 -- uses of each value, on the average
         when 'future' then 0.01 -- of the dated facts
         when 'future_least' then 5
+        when 'ahead' then 31 -- days of a horizon after the delivery
         when 'early' then 0.1 -- of the new facts
         when 'early_least' then 50
     end::float8;

@@ -512,6 +512,20 @@ begin
         '%s of %s facts are dated after %s, the last on %s', n.future_count,
         n.dated_count, to_char(latest, 'YYYY-MM-DD'),
         to_char(n.last_date, 'YYYY-MM-DD')));
+    -- nothing but the last record says how far the data go: dated ahead, it
+    -- moves as_of for everybody
+    if etl.list_of(manifest, 'coverage') = '[]'
+        and manifest ->> 'period_to' is null
+        and (manifest ->> 'horizon')::date
+            between d + etl.built_in('ahead')::int + 1 and n.last_date + 1
+    then
+        perform etl.guard('date_range', 'horizon',
+            (manifest ->> 'horizon')::date - d, null, etl.built_in('ahead'),
+            'warn', format('the last record is dated %s, %s days after the '
+            'delivery, and nothing else says how far the data go: as_of is '
+            'the day after it', to_char(n.last_date, 'YYYY-MM-DD'),
+            n.last_date - d));
+    end if;
     if to_char(n.first_date, 'YYYYMMDD')::float8 < ever
         and etl.counted('new') > etl.built_in('early_least')
     then

@@ -151,6 +151,29 @@ occurred_lo"
 ok 'and none moves the horizon' test "$(psql -X -At -d years -c \
     'select as_of from gap.horizon')" = 2021-02-02
 
+# one dated years ahead moves the horizon where nothing else says how far the
+# data go, and that is said
+next=$(($(date -u +%Y) + 9))
+sed "s/^us-zz,C-1,b0019,contact,0019/us-zz,C-1,b0019,contact,$next/; /,b2913,/d; /,b9994,/d" \
+    "$dir/years.layout/events.csv" >"$dir/events"
+cp "$dir/events" "$dir/years.layout/events.csv"
+fresh ahead
+code=0
+PGDATABASE=ahead "$bin/lapse" --state "$dir/ahead" run canonical \
+    --data "$dir/years.layout" >"$dir/out" 2>"$dir/err" || code=$?
+ok 'a last record years ahead ends with a warning' test "$code" = 3
+ok 'which names its day' grep -q "the last record is dated $next-02-01" \
+    "$dir/err"
+fresh said
+code=0
+PGDATABASE=said "$bin/lapse" --state "$dir/said" run canonical \
+    --data "$dir/years.layout" --as-of 2021-06-01 >"$dir/out" 2>"$dir/err" ||
+    code=$?
+ok 'with the day said there is none' test "$code" = 0
+ok 'and it is quarantined' test "$(psql -X -At -d said -c \
+    'select verdict from gap.future_contact')" = quarantined
+ok 'which the answers count' grep -q 'completed contacts dated ahead' "$dir/out"
+
 # a wrong standard fails by name, and nothing of the delivery is there: people
 # are never left out in silence
 header=$(head -n 1 "$layout/policy.csv")
