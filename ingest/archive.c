@@ -143,7 +143,7 @@ enum err_code archive_put(struct archive_writer *w, const void *p, size_t n,
         }
         at += put;
         n -= (size_t)put;
-        w->bytes += (uint64_t)put;
+        w->made.bytes += (uint64_t)put;
     }
     return OK;
 }
@@ -185,15 +185,24 @@ static enum err_code promote(struct archive_writer *w, const struct archived *b,
     return archive_holds(w->archive, b, &held, err);
 }
 
+void archive_name(struct archive_writer *w, struct archived *out)
+{
+    struct digest d;
+
+    if (w->sum) {
+        d = sha256_end(w->sum);
+        w->sum = NULL;
+        digest_hex(&d, w->made.sha256);
+    }
+    *out = w->made;
+}
+
 enum err_code archive_commit(struct archive_writer *w, struct archived *out,
                              struct err *err)
 {
-    struct digest d = sha256_end(w->sum);
     enum err_code code;
 
-    w->sum = NULL;
-    digest_hex(&d, out->sha256);
-    out->bytes = w->bytes;
+    archive_name(w, out);
     code = finish(w, err);
     if (code == OK) {
         code = promote(w, out, err);

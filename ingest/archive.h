@@ -36,14 +36,16 @@ struct archive_writer {
     const struct archive *archive;
     int fd; /* -1 when none is open */
     char tmp[4096]; /* PATH_MAX of Linux */
-    struct sha256 *sum;
-    uint64_t bytes;
+    struct sha256 *sum; /* NULL: the name is known */
+    struct archived made;
 };
 enum err_code archive_begin(struct archive_writer *w, const struct archive *ar,
                             struct err *err);
 enum err_code archive_put(struct archive_writer *w, const void *p, size_t n,
                           struct err *err);
-/* Ends the writer in either case. */
+/* The name and length of what was put; nothing can be put behind it. */
+void archive_name(struct archive_writer *w, struct archived *out);
+/* Ends the writer in either case.  What is there already stays. */
 enum err_code archive_commit(struct archive_writer *w, struct archived *out,
                              struct err *err);
 /* Harmless after commit and on a writer {.fd = -1}. */

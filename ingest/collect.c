@@ -23,7 +23,7 @@ static enum err_code fetch(struct arena *a, const struct source *src,
     if (folder_find(a, src, o->data, o->state, &path, err)) {
         return err->code;
     }
-    return folder_fetch(a, src, path, &ar, list, err);
+    return folder_fetch(a, src, path, &ar, r, list, err);
 }
 
 enum err_code collect_source(struct arena *a, const char *path,

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * folder - a walk without recursion, then file by file: hash, look into the
- * archive, copy when it is new.  Names are matched as receipts write them.
+ * folder - a walk without recursion, then file by file: copied into the
+ * archive and hashed on the way; one that looks as in the last round is hashed
+ * first.  Names are matched as receipts write them.
  */
 #include "ingest/folder.h"
 
@@ -13,6 +14,7 @@
 #include <stdlib.h>
 #include <sys/stat.h>
 #include <sys/syscall.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "common/clock.h"
@@ -23,11 +25,13 @@
 /* A copy in progress writes many times in this time. */
 #define SETTLE_SECONDS 1
 #define TRIES 2
+#define FRESH_SECONDS 3
 
 struct walk {
     struct arena *a;
     const struct source *src;
-    int root; /* the directory */
+    const struct receipts *receipts; /* of earlier rounds */
+    int root;                        /* the directory */
     const char *path;
     struct str *dir; /* to be read, relative to root, "" first */
     size_t ndirs, read;
@@ -328,85 +332,151 @@ static bool same_file(const struct stat *a, const struct stat *b)
            a->st_ctim.tv_nsec == b->st_ctim.tv_nsec;
 }
 
-/* One pass over the file; w NULL: only its hash. */
-static enum err_code pass(int fd, const char *name, struct archive_writer *w,
-                          struct archived *out, struct err *err)
+/* A file that is being taken. */
+struct taking {
+    const struct walk *walk;
+    const struct archive *ar;
+    const char *name;
+    int fd;
+    struct stat before; /* it was read */
+};
+
+static enum err_code changed(const struct taking *t, struct err *err)
 {
-    struct sha256 *sum = sha256_new();
+    return err_set(err, ERR_RETRY, "\"%s\" changed while it was read", t->name);
+}
+
+/* One pass over the file: into the archive (w), or only for its hash (sum). */
+static enum err_code pass(const struct taking *t, struct archive_writer *w,
+                          struct sha256 *sum, uint64_t *bytes, struct err *err)
+{
     char block[BLOCK];
-    struct digest d;
     ssize_t n = 1;
 
     err->code = OK;
-    *out = (struct archived){.bytes = 0};
-    if (lseek(fd, 0, SEEK_SET) < 0) {
+    *bytes = 0;
+    if (lseek(t->fd, 0, SEEK_SET) < 0) {
         n = -1;
     }
-    while (n > 0 && err->code == OK) {
+    while (n > 0) {
         if (stop_wanted()) {
-            stop_err(err);
-            break;
+            return stop_err(err);
         }
-        n = read(fd, block, sizeof block);
+        n = read(t->fd, block, sizeof block);
         if (n < 0 && errno == EINTR) {
             n = 1;
-        } else if (n > 0) {
+            continue;
+        }
+        *bytes += n > 0 ? (uint64_t)n : 0;
+        if (n > 0 && sum) {
             sha256_put(sum, block, (size_t)n);
-            out->bytes += (uint64_t)n;
-            if (w && archive_put(w, block, (size_t)n, err)) {
-                break;
-            }
+        } else if (n > 0 && archive_put(w, block, (size_t)n, err)) {
+            return err->code;
         }
     }
-    if (n < 0) {
-        err_errno(err, ERR_FAILED, "could not read \"%s\"", name);
-    }
+    return n < 0 ? err_errno(err, ERR_FAILED, "could not read \"%s\"", t->name)
+                 : OK;
+}
+
+static enum err_code hash(const struct taking *t, struct archived *out,
+                          struct err *err)
+{
+    struct sha256 *sum = sha256_new();
+    struct digest d;
+
+    pass(t, NULL, sum, &out->bytes, err);
     d = sha256_end(sum);
     digest_hex(&d, out->sha256);
     return err->code;
 }
 
-/* A second pass, into the archive; it must meet the same bytes. */
-static enum err_code copy(int fd, const char *name, const struct archive *ar,
-                          const struct archived *want, struct err *err)
+/* Whether nobody touched it since it was first looked at. */
+static bool is_still(const struct taking *t, uint64_t bytes)
+{
+    struct stat after, there;
+
+    return fstat(t->fd, &after) == 0 && same_file(&t->before, &after) &&
+           bytes == (uint64_t)after.st_size &&
+           fstatat(t->walk->root, t->name, &there, 0) == 0 &&
+           there.st_ino == after.st_ino;
+}
+
+/* Whether it was written so shortly before that another write might leave the
+ * same times: a file system may count in steps of two seconds. */
+static bool is_fresh(const struct taking *t)
+{
+    time_t settled = time(NULL) - FRESH_SECONDS;
+
+    return t->before.st_mtim.tv_sec >= settled ||
+           t->before.st_ctim.tv_sec >= settled;
+}
+
+/* Into the archive; want: the hash of an earlier pass, which must meet the same
+ * bytes, as a second one must over what is fresh. */
+static enum err_code copy(const struct taking *t, const struct archived *want,
+                          struct archived *out, struct err *err)
 {
     struct archive_writer w = {.fd = -1};
-    struct archived got;
+    struct archived again;
+    uint64_t bytes;
 
-    if (archive_begin(&w, ar, err) == OK &&
-        pass(fd, name, &w, &got, err) == OK) {
-        if (strcmp(got.sha256, want->sha256) != 0) {
-            err_set(err, ERR_RETRY, "\"%s\" changed while it was read", name);
-        } else {
-            archive_commit(&w, &got, err);
-        }
+    if (archive_begin(&w, t->ar, err) || pass(t, &w, NULL, &bytes, err)) {
+        goto out;
     }
+    archive_name(&w, out);
+    if (!want && is_fresh(t)) {
+        if (hash(t, &again, err)) {
+            goto out;
+        }
+        want = &again;
+    }
+    if ((want && strcmp(out->sha256, want->sha256) != 0) ||
+        !is_still(t, out->bytes)) {
+        changed(t, err);
+        goto out;
+    }
+    archive_commit(&w, out, err);
+out:
     archive_abort(&w);
     return err->code;
 }
 
+/* A file of the length that it had in the last round is nearly always the same,
+ * and is not written to be thrown away. */
+static bool is_likely_known(const struct taking *t)
+{
+    struct arena_mark mark = arena_mark(t->walk->a);
+    const struct receipt *last = receipts_find(
+        t->walk->receipts, receipt_name(t->walk->a, str_from(t->name)));
+
+    arena_rewind(t->walk->a, mark);
+    return last && last->bytes == (uint64_t)t->before.st_size;
+}
+
 /* One try at a file that is open. */
-static enum err_code take_open(const struct walk *w, int fd, const char *name,
-                               const struct archive *ar, struct archived *out,
+static enum err_code take_open(struct taking *t, struct archived *out,
                                struct err *err)
 {
-    struct stat before, after, there;
+    struct archived want;
     bool held = false;
 
     err->code = OK;
-    if (fstat(fd, &before) || !S_ISREG(before.st_mode)) {
-        return err_set(err, ERR_FAILED, "\"%s\" is no file", name);
+    if (fstat(t->fd, &t->before) || !S_ISREG(t->before.st_mode)) {
+        return err_set(err, ERR_FAILED, "\"%s\" is no file", t->name);
     }
-    if (pass(fd, name, NULL, out, err) || archive_holds(ar, out, &held, err) ||
-        (!held && copy(fd, name, ar, out, err))) {
+    if (!is_likely_known(t)) {
+        return copy(t, NULL, out, err);
+    }
+    if (hash(t, &want, err)) {
         return err->code;
     }
-    if (fstat(fd, &after) || !same_file(&before, &after) ||
-        out->bytes != (uint64_t)after.st_size ||
-        fstatat(w->root, name, &there, 0) || there.st_ino != after.st_ino) {
-        return err_set(err, ERR_RETRY, "\"%s\" changed while it was read",
-                       name);
+    if (!is_still(t, want.bytes)) {
+        return changed(t, err);
     }
+    if (archive_holds(t->ar, &want, &held, err) || !held) {
+        return err->code ? err->code : copy(t, &want, out, err);
+    }
+    *out = want;
     return OK;
 }
 
@@ -415,13 +485,14 @@ static enum err_code take(const struct walk *w, const char *name,
                           struct err *err)
 {
     for (int try = 1;; try++) {
-        int fd = open_beneath(w->root, name, O_RDONLY);
+        struct taking t = {.walk = w, .ar = ar, .name = name};
 
-        if (fd < 0) {
+        t.fd = open_beneath(w->root, name, O_RDONLY);
+        if (t.fd < 0) {
             return open_err(err, "", name);
         }
-        take_open(w, fd, name, ar, out, err);
-        (void)close(fd);
+        take_open(&t, out, err);
+        (void)close(t.fd);
         if (err->code != ERR_RETRY || try == TRIES || stop_wanted()) {
             return err->code;
         }
@@ -475,9 +546,10 @@ static enum err_code take_all(const struct walk *w, const struct archive *ar,
 
 enum err_code folder_fetch(struct arena *a, const struct source *src,
                            const char *path, const struct archive *ar,
+                           const struct receipts *receipts,
                            struct receipt_list *list, struct err *err)
 {
-    struct walk w = {.a = a, .src = src, .path = path};
+    struct walk w = {.a = a, .src = src, .receipts = receipts, .path = path};
 
     err->code = OK;
     w.root = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC);

@@ -82,7 +82,7 @@ static size_t on_body(char *p, size_t size, size_t n, void *arg)
     if (t->body.fd < 0 && archive_begin(&t->body, t->archive, &t->why)) {
         return 0;
     }
-    if (t->body.bytes + all > t->rq->limit) {
+    if (t->body.made.bytes + all > t->rq->limit) {
         err_set(&t->why, ERR_FAILED,
                 "the body is larger than the limit of %llu bytes (see "
                 "\"limit\" of fetch)",

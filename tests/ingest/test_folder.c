@@ -14,6 +14,7 @@ struct fixture {
     struct arena arena;
     struct source src;
     struct archive ar;
+    struct receipts receipts;
     struct receipt_list list;
     struct err err;
     const char *dir; /* of the drop folder */
@@ -47,7 +48,8 @@ static const char *in(struct fixture *f, const char *name)
 static enum err_code fetch(struct fixture *f)
 {
     f->list = (struct receipt_list){NULL, 0, 0};
-    return folder_fetch(&f->arena, &f->src, f->dir, &f->ar, &f->list, &f->err);
+    return folder_fetch(&f->arena, &f->src, f->dir, &f->ar, &f->receipts,
+                        &f->list, &f->err);
 }
 
 static const struct receipt *named(struct fixture *f, const char *name)
@@ -274,6 +276,29 @@ static void folder_leaves_a_file_that_is_rewritten_in_place(void **state)
     leaves(state, true);
 }
 
+static void folder_takes_what_has_the_length_of_the_last_round(void **state)
+{
+    static const char *const patterns[] = {"*.csv", NULL};
+    struct receipt last = {.name = STR("a.csv"), .bytes = 5};
+    struct fixture f;
+
+    begin(state, &f, patterns);
+    put_file(in(&f, "a.csv"), "a,b\n1");
+    f.receipts.last = (struct receipt_list){&last, 1, 1};
+    assert_int_equal(fetch(&f), OK);
+    assert_archived(&f, "a.csv", "a,b\n1");
+    /* other bytes, the same bytes, another length */
+    put_file(in(&f, "a.csv"), "a,b\n2");
+    assert_int_equal(fetch(&f), OK);
+    assert_archived(&f, "a.csv", "a,b\n2");
+    assert_int_equal(fetch(&f), OK);
+    assert_archived(&f, "a.csv", "a,b\n2");
+    put_file(in(&f, "a.csv"), "a,b\n2\n3");
+    assert_int_equal(fetch(&f), OK);
+    assert_archived(&f, "a.csv", "a,b\n2\n3");
+    end(&f);
+}
+
 static void *write_a_little(void *arg)
 {
     struct writer *w = arg;
@@ -371,6 +396,7 @@ int main(void)
         TEST(folder_names_a_file_that_it_may_not_read),
         TEST(folder_leaves_a_file_that_is_still_being_written),
         TEST(folder_leaves_a_file_that_is_rewritten_in_place),
+        TEST(folder_takes_what_has_the_length_of_the_last_round),
         TEST(folder_tries_once_more_when_a_file_has_changed),
         TEST(folder_lies_where_the_driver_looks_for_it),
         TEST(folder_name_that_is_no_utf8_is_matched_as_receipts_hold_it),
