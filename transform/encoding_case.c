@@ -5,6 +5,8 @@
  */
 #include "transform/encoding.h"
 
+#include <endian.h>
+
 #include <utf8proc.h>
 
 #define HIGH_BITS UINT64_C(0x8080808080808080)
@@ -108,6 +110,49 @@ static size_t squeeze(utf8proc_int32_t *code, size_t n)
     return out;
 }
 
+/* Bit 7 of each byte of a word of ASCII that is below 0x20. */
+static inline uint64_t controls(uint64_t word)
+{
+    return ~(word + 0x60 * LOW_BITS) & HIGH_BITS;
+}
+
+/* Bit 7 of each that is a blank. */
+static inline uint64_t blanks(uint64_t word)
+{
+    return ~((word ^ ' ' * LOW_BITS) + 0x7f * LOW_BITS) & HIGH_BITS;
+}
+
+/* ASCII of which nothing but the case is to change, as nearly every note is;
+ * false: it has other blanks, and out is not its folded text. */
+static bool fold_plain(struct str s, char *out)
+{
+    uint64_t before = HIGH_BITS; /* whether the last byte was a blank */
+    size_t i = 0;
+
+    for (; s.len - i >= 8; i += 8) {
+        uint64_t word, blank;
+
+        memcpy(&word, s.ptr + i, 8);
+        blank = le64toh(blanks(word));
+        if (controls(word) | (blank & (blank << 8 | before >> 56))) {
+            return false;
+        }
+        before = blank;
+        word = flip_word(word, 'A');
+        memcpy(out + i, &word, 8);
+    }
+    for (; i < s.len; i++) {
+        uint64_t blank = s.ptr[i] == ' ' ? HIGH_BITS : 0;
+
+        if (s.ptr[i] < ' ' || (blank & before) >> 63) {
+            return false;
+        }
+        before = blank;
+        out[i] = flip_char(s.ptr[i], 'A');
+    }
+    return !(before >> 63);
+}
+
 /* Most headers and names. */
 static struct str fold_ascii(struct arena *a, struct str s)
 {
@@ -115,6 +160,9 @@ static struct str fold_ascii(struct arena *a, struct str s)
     size_t out = 0;
     bool pending = false;
 
+    if (fold_plain(s, p)) {
+        return (struct str){p, s.len};
+    }
     for (size_t i = 0; i < s.len; i++) {
         if (is_blank(s.ptr[i])) {
             pending = out > 0;

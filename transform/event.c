@@ -9,6 +9,7 @@
 #include <inttypes.h>
 
 #include "common/day.h"
+#include "transform/encoding.h"
 #include "transform/event_row.h"
 
 /* A record of 16 MiB, every field of it in its key, and its slot. */
@@ -129,6 +130,18 @@ static enum err_code put_private(struct event_sink *s, enum table t,
              : frame_too_large(err);
 }
 
+/* Which notes say the same, however they are written; 0 for one without a
+ * word. */
+static int64_t narrative_key(struct event_sink *s, struct str note)
+{
+    struct arena_mark mark = arena_mark(&s->scratch);
+    struct str words = encoding_fold(&s->scratch, note);
+    int64_t key = words.len > 0 ? key_of(s, 'n', &words, 1) : 0;
+
+    arena_rewind(&s->scratch, mark);
+    return key;
+}
+
 static void note_day(struct event_sink *s, int32_t day)
 {
     if (day != DAY_NONE && (s->last_day == DAY_NONE || day > s->last_day)) {
@@ -224,6 +237,8 @@ static enum err_code put_event(struct event_sink *s, const struct fact *f,
     fill_event(f, &r);
     r.event_key = event_key_of(s, f);
     r.row_hash = site_hash_bytes(s->key, f->row_bytes);
+    r.narrative =
+        f->word[WORD_note].set ? narrative_key(s, text(f, WORD_note)) : 0;
     if (dictionary_case(&s->dictionary, f, &r.case_id, err) ||
         dictionary_officer(&s->dictionary, f, WORD_officer, &r.officer, err) ||
         dictionary_office(&s->dictionary, f, &r.office, err) ||
@@ -534,6 +549,7 @@ void event_sink_init(struct event_sink *s, const struct source *src,
                              .out = out,
                              .last_day = DAY_NONE,
                              .covered_to = DAY_NONE};
+    arena_init(&s->scratch, 0);
     buf_init(&s->coverage, COVERAGE_MAX);
     buf_init(&s->refused, REFUSED_BYTES);
     buf_init(&s->key_bytes, KEY_BYTES_MAX);
@@ -548,6 +564,7 @@ void event_sink_init(struct event_sink *s, const struct source *src,
 
 void event_sink_release(struct event_sink *s)
 {
+    arena_release(&s->scratch);
     buf_release(&s->coverage);
     buf_release(&s->refused);
     buf_release(&s->key_bytes);

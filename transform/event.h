@@ -17,6 +17,7 @@ struct event_sink {
     struct dictionary dictionary;
     struct buf key_bytes; /* of an event key; its first part stays */
     size_t key_prefix;
+    struct arena scratch; /* of a note */
     uint64_t facts;             /* rows of fact tables */
     uint64_t rows[TABLE_COUNT]; /* of fact tables, by table */
     int32_t last_day;   /* latest occurred or recorded day, DAY_NONE none */

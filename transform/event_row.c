@@ -9,7 +9,7 @@
 #include "common/buf.h"
 #include "common/day.h"
 
-#define COLUMNS 13
+#define COLUMNS 14
 #define PRIVATE_COLUMNS 4
 
 static inline char *put16(char *p, uint16_t v)
@@ -68,6 +68,7 @@ char *event_row_put(char *p, const struct event_row *r)
     p = put_int8(p, r->profile);
     p = put_key(p, r->officer);
     p = put_key(p, r->office);
+    p = put_key(p, r->narrative);
     return put_int8(p, r->position);
 }
 

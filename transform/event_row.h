@@ -20,7 +20,7 @@ struct event_row {
     int32_t ended, scheduled_for;
     bool is_recorded;                 /* false: recorded_at is null */
     int64_t recorded_at;
-    int64_t profile, officer, office; /* officer, office 0: null */
+    int64_t profile, officer, office, narrative; /* 0: null, but profile */
     int64_t position;
 };
 #define EVENT_ROW_MAX 160 /* bytes, and some more */

@@ -15,7 +15,7 @@
 
 /* The parser version: raised whenever the same bytes and mapping would give
  * other rows, so that they are mapped again. */
-#define TRANSFORM_VERSION "1"
+#define TRANSFORM_VERSION "2"
 
 /* The role of the aliases file of a source, which has no file_spec. */
 #define PLAN_ALIASES SIZE_MAX

@@ -22,6 +22,7 @@ static const struct column event_columns[] = {{"case_id", COL_INT8},
                                               {"profile_key", COL_INT8},
                                               {"officer_key", COL_INT8},
                                               {"office_key", COL_INT8},
+                                              {"narrative_key", COL_INT8},
                                               {"position", COL_INT8}};
 static const struct column event_detail_columns[] = {
     {"case_id", COL_INT8},    {"event_key", COL_INT8},

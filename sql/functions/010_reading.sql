@@ -74,8 +74,9 @@ create view core.visible_narrative with (security_invoker = true) as
 select
     n.case_id, n.event_key, n.narrative_key, n.jurisdiction_id, n.since_seq,
     n.until_seq, n.known_from, n.known_to
-from core.narrative as n
-where case when n.since_seq <= (select r.seq from etl.reading as r)
+from core.event as n
+where n.narrative_key is not null
+    and case when n.since_seq <= (select r.seq from etl.reading as r)
         and n.until_seq > (select r.seq from etl.reading as r)
         and n.known_from <= (select r.known_on from etl.reading as r)
         and n.known_to > (select r.known_on from etl.reading as r)
@@ -190,6 +191,7 @@ begin
         join pg_class as t on t.relnamespace = n.oid and t.relkind = 'r'
             and t.relname = case v.relname
                 when 'visible_case' then 'supervision_case'
+                when 'visible_narrative' then 'event'
                 else substr(v.relname, 9) end
         join pg_attribute as a on a.attrelid = v.oid and a.attnum > 0
         join pg_attribute as ta on ta.attrelid = t.oid

@@ -24,7 +24,7 @@ begin
         case_id int8, event_key int8, row_hash int8, occurred_lo date,
         occurred_hi date, minute_of_day int2, ended date, scheduled_for date,
         recorded_at timestamp, profile_key int8, officer_key int8,
-        office_key int8, position int8);
+        office_key int8, narrative_key int8, position int8);
     create temp table if not exists stage_event_detail (
         case_id int8, event_key int8, position int8, detail text, thread text,
         minutes int4, acceptable bool, purpose text, tags text[],

@@ -33,23 +33,6 @@ end;
 comment on function etl.first_known(text, boolean, date, date, date) is
     'known_from of the first version of a fact';
 
--- The key of a narrative: its words, whatever their case and the space between
--- them. NULL for one without words. Nearly every one has single blanks and no
--- other space: one look tells, and nothing is to be replaced.
-create function etl.narrative_key(note text, seed bigint) returns bigint
-language sql immutable parallel safe
-begin atomic
-    select case
-        when note ~ '^[[:graph:]]+( [[:graph:]]+)*$'
-            then hashtextextended(lower(note), seed)
-        when note ~ '[^[:space:]]'
-            then hashtextextended(lower(regexp_replace(btrim(note),
-                '[[:space:]]+', ' ', 'g')), seed) end;
-end;
-comment on function etl.narrative_key(text, bigint) is
-    'Hash of a note in lower case with single spaces, with the seed of the '
-    'store; NULL for an empty one';
-
 -- The ledger knows it without a look at the facts: a delivery changed or ended
 -- something, took its place before another, or was withdrawn.
 create function etl.has_ended_versions(source int) returns boolean
@@ -130,12 +113,12 @@ begin
     execute format($q$
         insert into core.event (case_id, event_key, row_hash, occurred_lo,
             occurred_hi, minute_of_day, ended, scheduled_for, recorded_at,
-            profile_key, officer_key, office_key, position, jurisdiction_id,
-            source_id, batch_id, since_seq, known_from)
+            profile_key, officer_key, office_key, narrative_key, position,
+            jurisdiction_id, source_id, batch_id, since_seq, known_from)
         select s.case_id, s.event_key, s.row_hash, s.occurred_lo,
             s.occurred_hi, s.minute_of_day, s.ended, s.scheduled_for,
             s.recorded_at, s.profile_key, s.officer_key, s.office_key,
-            s.position, k.jurisdiction_id, $2, $3, $4, %s
+            s.narrative_key, s.position, k.jurisdiction_id, $2, $3, $4, %s
         from pg_temp.stage_event as s
         %s
         join core.supervision_case as k
@@ -160,32 +143,15 @@ begin
         using d, n;
     end if;
     if exists (select from pg_temp.stage_private_note) then
-        -- joined once for both
         execute format($q$
-            with c as materialized (
-                select c.case_id, c.event_key, c.note, k.jurisdiction_id,
-                    %s as known_from
-                from pg_temp.stage_private_note as c
-                join pg_temp.stage_event as s
-                    on s.case_id = c.case_id and s.event_key = c.event_key
-                %s
-                join core.supervision_case as k
-                    on k.case_id = s.case_id
-                    and k.until_seq = 9223372036854775807
-                %s
-            ), noted as (
-                insert into private.event_note (case_id, event_key, note,
-                    since_seq, known_from)
-                select c.case_id, c.event_key, c.note, $2, c.known_from
-                from c
-            )
-            insert into core.narrative (case_id, event_key, narrative_key,
-                jurisdiction_id, since_seq, known_from)
-            select c.case_id, c.event_key, etl.narrative_key(c.note,
-                    (select s.seed from private.narrative_seed as s)),
-                c.jurisdiction_id, $2, c.known_from
-            from c
-            where c.note ~ '[^[:space:]]'$q$, known, chosen, sorted)
+            insert into private.event_note (case_id, event_key, note,
+                since_seq, known_from)
+            select c.case_id, c.event_key, c.note, $2, %s
+            from pg_temp.stage_private_note as c
+            join pg_temp.stage_event as s
+                on s.case_id = c.case_id and s.event_key = c.event_key
+            %s
+            %s$q$, known, chosen, sorted)
         using d, n;
     end if;
 end
@@ -639,13 +605,15 @@ declare
 begin
     insert into core.event (case_id, event_key, row_hash, occurred_lo,
         occurred_hi, minute_of_day, ended, scheduled_for, recorded_at,
-        profile_key, officer_key, office_key, position, jurisdiction_id,
-        source_id, batch_id, position_batch_id, roster_end, since_seq,
+        profile_key, officer_key, office_key, narrative_key, position,
+        jurisdiction_id, source_id, batch_id, position_batch_id, roster_end,
+        since_seq,
         known_from, known_to)
     select s.case_id, s.event_key, s.row_hash, s.occurred_lo, s.occurred_hi,
         s.minute_of_day, r.ended, s.scheduled_for, s.recorded_at,
-        s.profile_key, s.officer_key, s.office_key, s.position,
-        k.jurisdiction_id, source, r.batch_id, nullif(here, r.batch_id),
+        s.profile_key, s.officer_key, s.office_key, s.narrative_key,
+        s.position, k.jurisdiction_id, source, r.batch_id,
+        nullif(here, r.batch_id),
         r.roster_end, n, r.known_from, r.known_to
     from pg_temp.work_run as r
     join pg_temp.stage_event as s
@@ -656,13 +624,14 @@ begin
     order by s.case_id, s.event_key;
     insert into core.event (case_id, event_key, row_hash, occurred_lo,
         occurred_hi, minute_of_day, ended, scheduled_for, recorded_at,
-        profile_key, officer_key, office_key, position, jurisdiction_id,
-        source_id, batch_id, position_batch_id, roster_end, since_seq,
+        profile_key, officer_key, office_key, narrative_key, position,
+        jurisdiction_id, source_id, batch_id, position_batch_id, roster_end,
+        since_seq,
         known_from, known_to)
     select e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
         e.minute_of_day, r.ended, e.scheduled_for, e.recorded_at,
-        e.profile_key, e.officer_key, e.office_key, e.position,
-        e.jurisdiction_id, e.source_id, r.batch_id,
+        e.profile_key, e.officer_key, e.office_key, e.narrative_key,
+        e.position, e.jurisdiction_id, e.source_id, r.batch_id,
         nullif(coalesce(e.position_batch_id, e.batch_id), r.batch_id),
         r.roster_end, n, r.known_from, r.known_to
     from pg_temp.work_run as r
@@ -705,18 +674,6 @@ begin
         on d.case_id = r.case_id and d.event_key = r.fact_key
         and d.known_from = r.old_known_from and d.since_seq = r.old_since_seq
     where r.family = 'event' and not r.is_staged;
-    insert into core.narrative (case_id, event_key, narrative_key,
-        jurisdiction_id, since_seq, known_from, known_to)
-    select m.case_id, m.event_key, etl.narrative_key(m.note,
-            (select s.seed from private.narrative_seed as s)),
-        k.jurisdiction_id, n, m.known_from, m.known_to
-    from pg_temp.work_run as r
-    join private.event_note as m
-        on m.case_id = r.case_id and m.event_key = r.fact_key
-        and m.known_from = r.known_from and m.since_seq = n
-    join core.supervision_case as k
-        on k.case_id = m.case_id and k.until_seq = 9223372036854775807
-    where r.family = 'event' and m.note ~ '[^[:space:]]';
     if not exists (select from pg_temp.work_close as c
             where c.family = 'event') then
         return;
@@ -727,11 +684,6 @@ begin
         and e.event_key = c.fact_key and e.known_from = c.known_from
         and e.since_seq = c.since_seq;
     update core.event_detail as e set until_seq = n
-    from pg_temp.work_close as c
-    where c.family = 'event' and e.case_id = c.case_id
-        and e.event_key = c.fact_key and e.known_from = c.known_from
-        and e.since_seq = c.since_seq;
-    update core.narrative as e set until_seq = n
     from pg_temp.work_close as c
     where c.family = 'event' and e.case_id = c.case_id
         and e.event_key = c.fact_key and e.known_from = c.known_from

@@ -7,8 +7,7 @@
 -- them before etl.published reaches their since_seq, and that is raised later.
 set check_function_bodies = off; -- the stage exists in a session only
 
--- The tables that hold nearly every row of a delivery. What is staged NULL is
--- made from another of them.
+-- The tables that hold nearly every row of a delivery.
 create function etl.first_tables()
 returns table (staged text, relation regclass)
 language sql stable
@@ -18,8 +17,7 @@ begin atomic
     from (values
         ('event', 'core.event'::regclass),
         ('event_detail', 'core.event_detail'::regclass),
-        ('private_note', 'private.event_note'::regclass),
-        (null, 'core.narrative'::regclass))
+        ('private_note', 'private.event_note'::regclass))
         as t (staged, relation);
 end;
 comment on function etl.first_tables() is
@@ -46,12 +44,11 @@ begin
     then
         return false;
     end if;
-    lock table core.event, core.event_detail, private.event_note,
-        core.narrative in access exclusive mode;
+    lock table core.event, core.event_detail, private.event_note
+        in access exclusive mode;
     return not exists (select from core.event)
         and not exists (select from core.event_detail)
-        and not exists (select from private.event_note)
-        and not exists (select from core.narrative);
+        and not exists (select from private.event_note);
 exception when lock_not_available then
     return false;
 end
@@ -106,8 +103,7 @@ begin
     join etl.first_tables() as t on t.relation = k.conrelid
     where k.contype = 'p';
     -- a table that is new in this transaction takes frozen rows
-    truncate core.event, core.event_detail, private.event_note,
-        core.narrative;
+    truncate core.event, core.event_detail, private.event_note;
     for one in
         select format('alter table %s drop constraint %I', k.relation, k.name)
             as act
@@ -155,10 +151,6 @@ set maintenance_work_mem = '256MB'
 as $$
 declare
     source constant int := etl.source_id(manifest);
-    home constant int := (select c.jurisdiction_id
-        from core.supervision_case as c
-        join pg_temp.stage_case_ref as r on r.case_id = c.case_id
-        limit 1);
     all_counts jsonb := counts;
     counted bigint;
     batch bigint;
@@ -166,13 +158,6 @@ declare
     one record;
 begin
     select w.batch_id, w.seq into batch, n from pg_temp.work_shown as w;
-    insert into core.narrative (case_id, event_key, narrative_key,
-        jurisdiction_id, since_seq, known_from)
-    select m.case_id, m.event_key, etl.narrative_key(m.note,
-            (select s.seed from private.narrative_seed as s)), home,
-        n, m.known_from
-    from private.event_note as m
-    where m.note ~ '[^[:space:]]';
     for one in
         select format('alter table %s alter column %I drop default',
             t.relation, a.attname) as act

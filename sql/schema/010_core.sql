@@ -60,7 +60,9 @@ create table core.event (
     case_id bigint not null, event_key bigint not null, row_hash bigint not null,
     occurred_lo date, occurred_hi date, minute_of_day smallint, ended date,
     scheduled_for date, recorded_at timestamp, profile_key bigint not null,
-    officer_key bigint, office_key bigint, position bigint not null,
+    officer_key bigint, office_key bigint,
+    narrative_key bigint, -- which notes say the same, not what they say
+    position bigint not null,
     jurisdiction_id int not null, source_id int not null, batch_id bigint not null,
     position_batch_id bigint, -- NULL: batch_id
     roster_end boolean not null default false, -- the end is an omission
@@ -83,6 +85,7 @@ alter table core.event_detail alter column event_key set (n_distinct = 20);
 -- Nothing is planned by these; their statistics cost a third of every analyze.
 alter table core.event alter column row_hash set statistics 0,
     alter column minute_of_day set statistics 0,
+    alter column narrative_key set statistics 0,
     alter column position set statistics 0;
 alter table core.event_detail alter column detail set statistics 0,
     alter column position set statistics 0;
@@ -363,6 +366,8 @@ comment on column core.event.officer_key is
     'Officer, ref.officer; NULL when not said';
 comment on column core.event.office_key is
     'Office, ref.office; NULL when not said';
+comment on column core.event.narrative_key is
+    'Key of the words of the note, case and space apart, made with the site key: the same for the same words; NULL without a word';
 comment on column core.event.position is
     'Where the record stands: number of the file << 48 | byte offset (pdf: page << 32 | points from the top)';
 comment on column core.event.jurisdiction_id is

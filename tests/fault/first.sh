@@ -50,7 +50,7 @@ ok 'with rejects, details, notes and terms' test "$(psql -X -At -d quiet -c "
     select (select count(*) from etl.reject) > 0
         and (select count(*) from core.event_detail) > 0
         and (select count(*) from private.event_note) > 0
-        and (select count(*) from core.narrative) > 0
+        and (select count(narrative_key) from core.event) > 0
         and (select count(*) from core.term) > 0")" = t
 ok 'the ledger can be counted again' test "$(psql -X -At -d quiet -c "
     select count(*) from etl.verify_ledger() as v
@@ -65,8 +65,8 @@ ok 'a run while a reader stays gives the same tables' repaired staged
 let_go
 ok 'by the stage' eval '! direct staged'
 
-# gate NAME: whoever writes a key of a note waits for a lock that $holder has;
-# by then all is copied
+# gate NAME: whoever enters how many notes were staged waits for a lock that
+# $holder has; by then all is copied
 gate() {
     psql -X -q -d "$1" -c "
         create function public.gate() returns trigger language plpgsql as \$\$
@@ -74,8 +74,9 @@ gate() {
             perform pg_advisory_xact_lock_shared(42);
             return new;
         end \$\$;
-        create trigger gate before insert on core.narrative
-            for each row execute function public.gate()"
+        create trigger gate before insert on etl.stage
+            for each row when (new.table_name = 'private_note')
+            execute function public.gate()"
     holder "$1" 'select pg_advisory_xact_lock(42)'
 }
 

@@ -50,7 +50,7 @@ static const char parcel_columns[] =
     "[\"ended\",\"date\"],[\"scheduled_for\",\"date\"],"
     "[\"recorded_at\",\"timestamp\"],[\"profile_key\",\"int8\"],"
     "[\"officer_key\",\"int8\"],[\"office_key\",\"int8\"],"
-    "[\"position\",\"int8\"]],"
+    "[\"narrative_key\",\"int8\"],[\"position\",\"int8\"]],"
     "\"event_detail\":[[\"case_id\",\"int8\"],[\"event_key\",\"int8\"],"
     "[\"position\",\"int8\"],[\"detail\",\"text\"],[\"thread\",\"text\"],"
     "[\"minutes\",\"int4\"],[\"acceptable\",\"bool\"],"
@@ -162,7 +162,7 @@ static inline void parcel_bool(struct buf *b, bool v)
 static inline void parcel_event(struct buf *b, const struct parcel *p,
                                 int64_t key)
 {
-    parcel_number(b, 13, 2);
+    parcel_number(b, 14, 2);
     parcel_int8(b, 1);
     parcel_int8(b, key);
     parcel_int8(b, 1000 * p->value + key);
@@ -181,6 +181,11 @@ static inline void parcel_event(struct buf *b, const struct parcel *p,
         parcel_nulls(b, 1);
     } else {
         parcel_nulls(b, 2);
+    }
+    if (key <= p->notes) {
+        parcel_int8(b, -77);
+    } else {
+        parcel_nulls(b, 1);
     }
     parcel_int8(b, key * 100);
 }

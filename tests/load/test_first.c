@@ -126,6 +126,8 @@ static void both_ways_end_in_the_same_store(void **state)
                "core.event_detail using (case_id, event_key, known_from, "
                "since_seq)",
                "90");
+    assert_ask(db, "select sum(narrative_key) from core.visible_narrative",
+               "-6930");
     assert_ask(db,
                "select string_agg(table_name || rows_counted_count, ',' order "
                "by table_name) from etl.stage where table_name ~ 'event|note'",

@@ -27,11 +27,7 @@ insert into core.event_detail (case_id, event_key, detail, position,
 select e.case_id, e.event_key, 'D' || 1 + e.event_key % 2, e.position, 1, 1,
     e.known_from
 from core.event as e;
-insert into core.narrative (case_id, event_key, narrative_key, jurisdiction_id,
-    since_seq, known_from)
-select e.case_id, e.event_key, 1, 1, 1, e.known_from
-from core.event as e;
-analyze core.event, core.event_detail, core.narrative, private.event_note,
+analyze core.event, core.event_detail, private.event_note,
     core.supervision_case;
 
 create function tests.read_through() returns bigint
@@ -39,8 +35,7 @@ language sql
 as $$
     select sum(s.seq_tup_read)::bigint from pg_stat_xact_all_tables as s
     where (s.schemaname, s.relname) in (('core', 'event'),
-        ('core', 'event_detail'), ('core', 'narrative'),
-        ('private', 'event_note'));
+        ('core', 'event_detail'), ('private', 'event_note'));
 $$;
 
 -- what a delivery read through of the large tables
@@ -60,7 +55,7 @@ begin
 end
 $$;
 
-select cmp_ok(tests.read_through(), '>', 60000::bigint,
+select cmp_ok(tests.read_through(), '>=', 60000::bigint,
     'a pass over them is seen');
 select cmp_ok(tests.rows_read('us-xx-d', 'delta', '2024-01-01',
     '{1 A, 2 A, 3 D1}'), '<', 100::bigint, 'a first delta of a source');

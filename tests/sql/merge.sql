@@ -72,12 +72,15 @@ select tests.deliver('canonical', 'append', '2024-05-01', '{T81 A}');
 select is((select t.known_from from core.term as t where t.term_key = 81),
     date '-infinity', 'a canonical term is known at every time');
 
--- a note of few words is not to be guessed by who may read its key
-select isnt(n.narrative_key, hashtextextended('d1', 0),
-    'the key of a narrative is no plain hash of its words')
-from core.narrative as n limit 1;
-select is(etl.narrative_key(E'  No\tANSWER ', 7), etl.narrative_key('no answer', 7),
-    'and the same for the same words, however written');
+-- the key of a note comes with it, and goes with its versions
+select set_eq($$select e.event_key, e.known_from, e.known_to, e.until_seq,
+        e.narrative_key
+    from core.event as e where e.narrative_key is not null$$,
+    $$select m.event_key, m.known_from, m.known_to, m.until_seq,
+        hashtextextended(m.note, 7)
+    from private.event_note as m$$,
+    'each note has its narrative, as long as it stands');
+select ok(count(*) > 2, 'and there are some') from private.event_note;
 
 -- one source, two counties: a delivery is of those that it names
 select tests.deliver('us-xx-b', 'append', '2024-05-01', '{91 A}', null, 'us-xa');

@@ -24,10 +24,6 @@ insert into private.event_note (case_id, event_key, note, since_seq,
     known_from)
 select e.case_id, e.event_key, 'canary note ' || e.case_id, 1, '2024-01-01'
 from core.event as e;
-insert into core.narrative (case_id, event_key, narrative_key, jurisdiction_id,
-    since_seq, known_from)
-select e.case_id, e.event_key, e.case_id, 1, 1, '2024-01-01'
-from core.event as e;
 insert into private.case_number
 select i, 'CANARY-' || i from generate_series(1, 4) as i;
 insert into core.assertion
@@ -61,10 +57,9 @@ create function pg_temp.rows_of(id bigint) returns bigint language sql as $$
         + (select count(*) from core.assertion where case_id = id)
         + (select count(*) from core.supervision_case where case_id = id)
         + (select count(*) from private.event_note where case_id = id)
-        + (select count(*) from core.narrative where case_id = id)
         + (select count(*) from private.case_number where case_id = id);
 $$;
-select ok(pg_temp.left_of('CANARY-2') = 1 and pg_temp.rows_of(2) = 8,
+select ok(pg_temp.left_of('CANARY-2') = 1 and pg_temp.rows_of(2) = 7,
     'the search finds what is there');
 select throws_ok($$select * from etl.purge('case', 'case2', ' ')$$, 'LA002',
     'a purge needs a reason', 'a purge without a reason is refused');
@@ -76,7 +71,7 @@ select (select count(*) from gap.case_index) as cases,
 
 -- a person, by number
 select is((select sum(rows_count) from etl.purge('case', 'canary-2', 'court')),
-    10::numeric, 'rows by table are told: eight, two of an officer of nobody');
+    9::numeric, 'rows by table are told: seven, two of an officer of nobody');
 select is(pg_temp.rows_of(2), 0::bigint, 'nothing of the case is left');
 select is(pg_temp.left_of('CANARY-2|canary note 2|case2'), 0::bigint,
     'in no table');
@@ -116,8 +111,7 @@ select is((select count(*) from core.term where case_id = 3), 1::bigint,
     'of a case that another knows, the facts of the other stand');
 select is((select count(*) from core.event where source_id = 2)
     + (select count(*) from core.assertion where source_id = 2)
-    + (select count(*) from private.event_note where case_id = 3)
-    + (select count(*) from core.narrative where case_id = 3), 0::bigint,
+    + (select count(*) from private.event_note where case_id = 3), 0::bigint,
     'of the source nothing is left');
 select is((select horizon from gap.horizon), date '2024-03-01',
     'and it holds the jurisdiction back no longer');

@@ -44,11 +44,14 @@ begin
                 part[2], place);
         else
             insert into pg_temp.stage_event (case_id, event_key, row_hash,
-                occurred_lo, profile_key, position, recorded_at)
+                occurred_lo, profile_key, position, recorded_at,
+                narrative_key)
             values (1, fact_key, hash,
                 coalesce(nullif(part[3], '-'), '2024-01-01')::date,
                 case when right(part[2], 1) = '~' then 8 else 7 end, place,
-                part[4]::timestamp);
+                part[4]::timestamp,
+                case when part[2] like 'D%' then hashtextextended(part[2], 7)
+                end);
             if part[2] like 'D%' then
                 insert into pg_temp.stage_event_detail (case_id, event_key,
                     position, detail)
@@ -140,7 +143,7 @@ begin
         )
         select p.taken from p where cardinality(p.taken) = n order by 1
     loop
-        truncate core.event, core.event_detail, core.narrative, core.term,
+        truncate core.event, core.event_detail, core.term,
             core.assertion,
             core.supervision_case, core.statement, private.event_note,
             etl.publish, etl.delivery, etl.blob, etl.guard, etl.reject,

@@ -12,8 +12,7 @@ with kept as (
         and n.nspname in ('core', 'ref', 'private', 'etl')
         and (n.nspname, c.relname) not in (('etl', 'run'), ('etl', 'published'),
             ('etl', 'schema_version'), ('etl', 'attempt'), ('etl', 'fetch'),
-            ('etl', 'success'), ('etl', 'audit'),
-            ('private', 'narrative_seed'))
+            ('etl', 'success'), ('etl', 'audit'))
 ), sums as (
     select s, t, (xpath('/row/d/text()', query_to_xml(format(
         $q$select count(*) || ':' || coalesce(sum(('x' || left(md5((to_jsonb(r)

@@ -110,6 +110,53 @@ static void names_that_differ_in_form_alone_are_one(void **state)
          "a b"); /* an em space */
 }
 
+/* As it is documented, byte by byte. */
+static size_t fold_slowly(const char *p, size_t n, char *out)
+{
+    size_t k = 0;
+
+    for (size_t i = 0; i < n; i++) {
+        char c = p[i];
+
+        if (c == ' ' || (c >= '\t' && c <= '\r')) {
+            if (k > 0 && out[k - 1] != ' ') {
+                out[k++] = ' ';
+            }
+        } else {
+            out[k++] = c >= 'A' && c <= 'Z' ? (char)(c + 32) : c;
+        }
+    }
+    return k > 0 && out[k - 1] == ' ' ? k - 1 : k;
+}
+
+/* Blanks and others at each place of two words and a rest. */
+static void ascii_is_folded_alike_at_every_place(void **state)
+{
+    static const char odd[] = " \t\rZ\x1f\x7f@[`";
+    char text[21], want[21];
+
+    (void)state;
+    for (size_t n = 1; n <= sizeof text; n++) {
+        struct arena_mark mark = arena_mark(&arena);
+
+        for (size_t i = 0; i < n; i++) {
+            for (size_t j = i; j < n; j++) {
+                for (size_t k = 0; k < sizeof odd - 1; k++) {
+                    struct str got;
+
+                    memset(text, 'Q', n);
+                    text[j] = ' ';
+                    text[i] = odd[k];
+                    got = encoding_fold(&arena, (struct str){text, n});
+                    assert_int_equal(got.len, fold_slowly(text, n, want));
+                    assert_memory_equal(got.ptr, want, got.len);
+                }
+            }
+        }
+        arena_rewind(&arena, mark);
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -119,6 +166,7 @@ int main(void)
         T(letters_with_accents_change_case_too),
         T(text_that_is_not_utf8_is_copied_as_it_is),
         T(names_that_differ_in_form_alone_are_one),
+        T(ascii_is_folded_alike_at_every_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);

@@ -137,6 +137,49 @@ static void details_and_notes_have_rows_of_their_own(void **state)
     close_sink(&f);
 }
 
+/* In the only row of events, before the position: 8 bytes, or a length of -1.
+ */
+static int64_t narrative_of(struct fixture *f, struct str note)
+{
+    struct fact c = contact();
+    struct buf *b = &f->out.block[TABLE_EVENT];
+    const char *end;
+    uint64_t key = 0;
+
+    set_text(&c, WORD_note, note);
+    buf_clear(b);
+    put(f, &c);
+    end = b->ptr + b->len - 12;
+    if (memcmp(end - 4, "\xff\xff\xff\xff", 4) == 0) {
+        return 0;
+    }
+    for (size_t i = 8; i > 0; i--) {
+        key = key << 8 | (unsigned char)end[-(ptrdiff_t)i];
+    }
+    return (int64_t)key;
+}
+
+static void notes_of_the_same_words_have_one_key(void **state)
+{
+    static const unsigned char other[32] = {8};
+    struct fixture f;
+    struct str folded = STR("no answer at the caf\xC3\xA9");
+    int64_t key;
+
+    (void)state;
+    open_sink(&f);
+    key = narrative_of(&f, STR("No answer at the caf\xC3\xA9"));
+    assert_int_equal(key, site_hash(&f.key, 'n', &folded, 1));
+    assert_int_equal(key, narrative_of(&f, STR(" NO\tanswer\r\nat  the "
+                                               "CAFE\xCC\x81 ")));
+    assert_int_not_equal(key, narrative_of(&f, STR("no answer at the cafe")));
+    assert_int_equal(narrative_of(&f, STR(" \t\xC2\xA0")), 0);
+    /* nobody without the site key can tell it */
+    site_key_set(&f.key, other);
+    assert_int_not_equal(key, narrative_of(&f, folded));
+    close_sink(&f);
+}
+
 static int64_t event_key(struct fixture *f, const struct fact *c)
 {
     struct str row;
@@ -247,6 +290,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         cmocka_unit_test(dictionaries_are_written_once),
         cmocka_unit_test(details_and_notes_have_rows_of_their_own),
+        cmocka_unit_test(notes_of_the_same_words_have_one_key),
         cmocka_unit_test(key_follows_source_identity_and_slot_alone),
         cmocka_unit_test(without_frames_facts_are_counted_alone),
         cmocka_unit_test(last_day_ignores_what_is_only_planned),

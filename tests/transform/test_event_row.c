@@ -28,8 +28,8 @@ static void slowly(const struct event_row *r, struct buf *out)
         copy_null(&row);
     }
     copy_int8(&row, r->profile);
-    for (size_t i = 0; i < 2; i++) {
-        int64_t key = i == 0 ? r->officer : r->office;
+    for (size_t i = 0; i < 3; i++) {
+        int64_t key = i == 0 ? r->officer : i == 1 ? r->office : r->narrative;
 
         if (key) {
             copy_int8(&row, key);
@@ -63,6 +63,7 @@ static void an_event_is_written_as_copy_row_writes_it(void **state)
             .profile = 12345678901,
             .officer = bits & 64 ? 0 : 5,
             .office = bits & 128 ? 0 : -6,
+            .narrative = bits & 64 ? -7 : 0,
             .position = (int64_t)1 << 48 | 77,
         };
         char got[EVENT_ROW_MAX], *end = event_row_put(got, &r);

@@ -20,7 +20,7 @@ static void every_table_has_a_name_and_columns(void **state)
         assert_true(s->ncolumns >= 2);
     }
     assert_string_equal(table_spec(TABLE_EVENT)->name, "event");
-    assert_int_equal(table_spec(TABLE_EVENT)->ncolumns, 13);
+    assert_int_equal(table_spec(TABLE_EVENT)->ncolumns, 14);
     assert_string_equal(table_spec(TABLE_PRIVATE_QUOTE)->name, "private_quote");
 }
 
@@ -38,7 +38,7 @@ static void columns_json_names_types_and_a_fingerprint(void **state)
     assert_true(table_columns_json(&b));
     assert_int_equal(json_parse(&a, buf_slice(&b), "t", &root, &err), OK);
     event = node_get(node_get(root, "tables"), "event");
-    assert_int_equal(event->count, 13);
+    assert_int_equal(event->count, 14);
     assert_true(str_is(event->items[0].items[0].text, "case_id"));
     assert_true(str_is(event->items[0].items[1].text, "int8"));
     assert_int_equal(node_text(root, "fingerprint", STR("")).len, 64);
