@@ -75,11 +75,16 @@ static enum err_code tell(struct frame_out *o, struct err *err)
     return send_bytes(o->fd, headers, err);
 }
 
-/* Rows into a slot of the ring. */
-static enum err_code send_rows(struct frame_out *o, struct buf *b,
-                               unsigned kind, struct err *err)
+static bool goes_by_ring(unsigned kind)
 {
-    size_t n = b->len - FRAME_HEADER_LEN, slot;
+    return kind < TABLE_COUNT || kind == FRAME_RECORDS;
+}
+
+/* A body into a slot of the ring. */
+static enum err_code send_slot(struct frame_out *o, unsigned kind,
+                               int64_t value, struct str body, struct err *err)
+{
+    size_t slot;
 
     if (!ring_is_free(o->ring) && tell(o, err)) {
         return err->code;
@@ -87,11 +92,10 @@ static enum err_code send_rows(struct frame_out *o, struct buf *b,
     if (ring_slot(o->ring, &slot, err)) {
         return err->code;
     }
-    memcpy(ring_memory(o->ring, slot), b->ptr + FRAME_HEADER_LEN, n);
+    buf_copy(ring_memory(o->ring, slot), body);
     put_header(o->told + o->ntold * FRAME_HEADER_LEN, kind, (unsigned)slot + 1,
-               n, 0);
+               body.len, value);
     o->ntold++;
-    buf_clear(b);
     return o->ntold == FRAME_TOLD ? tell(o, err) : OK;
 }
 
@@ -102,12 +106,14 @@ static enum err_code send_frame(struct frame_out *o, struct buf *b,
     size_t n = b->len - FRAME_HEADER_LEN;
 
     err->code = OK;
-    if (o->ring && kind < TABLE_COUNT && n <= RING_SLOT) {
-        return send_rows(o, b, kind, err);
-    }
-    put_header(b->ptr, kind, 0, n, value);
-    if (tell(o, err) == OK) {
-        send_bytes(o->fd, buf_slice(b), err);
+    if (o->ring && goes_by_ring(kind) && n <= RING_SLOT) {
+        send_slot(o, kind, value, (struct str){b->ptr + FRAME_HEADER_LEN, n},
+                  err);
+    } else {
+        put_header(b->ptr, kind, 0, n, value);
+        if (tell(o, err) == OK) {
+            send_bytes(o->fd, buf_slice(b), err);
+        }
     }
     buf_clear(b);
     return err->code;
@@ -179,6 +185,9 @@ enum err_code frame_put(struct frame_out *o, unsigned kind, int64_t value,
                    send_frame(o, &o->block[t], (unsigned)t, 0, err)) {
             return err->code;
         }
+    }
+    if (o->ring && goes_by_ring(kind) && text.len <= RING_SLOT) {
+        return send_slot(o, kind, value, text, err);
     }
     buf_clear(&o->other);
     if (!buf_reserve(&o->other, FRAME_HEADER_LEN + text.len)) {
@@ -279,7 +288,7 @@ enum err_code frame_next(struct frame_in *in, struct frame *f, bool *got,
     f->value = (int64_t)le64toh(value);
     if ((f->kind >= TABLE_COUNT && f->kind < FRAME_RECORDS) ||
         len > in->body.ceiling || (f->kind < TABLE_COUNT && len == 0) ||
-        (f->kind >= TABLE_COUNT && header[1] != 0)) {
+        (!goes_by_ring(f->kind) && header[1] != 0)) {
         return unknown_frame(err);
     }
     if (take_body(in, (unsigned char)header[1], len, err)) {

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
  * frame - what the parser child sends to its parent through a pipe,
- * and rows through a ring beside it (docs/contracts.md, Frames): blocks of rows of one staged table, progress,
- * and at the end a summary in JSON or an error.  The reader trusts nothing:
+ * and the large bodies through a ring beside it (docs/contracts.md, Frames):
+ * blocks of rows of one staged table, entries of records.idx, progress, and at
+ * the end a summary in JSON or an error.  The reader trusts nothing:
  * it checks kinds, sizes and, by copy_row_next(), every row.
  */
 #ifndef LAPSE_TRANSFORM_FRAME_H
@@ -19,7 +20,7 @@
 /* A record holds at most 16 MiB; its row and header a little more. */
 #define FRAME_MAX ((size_t)40 << 20)
 /* Slots that the parent is told of together: it is woken the less. */
-#define FRAME_TOLD (RING_SLOTS / 2)
+#define FRAME_TOLD (RING_SLOTS / 4)
 /* Kinds above the tables. */
 #define FRAME_RECORDS 252  /* of records.idx (trace.h) */
 #define FRAME_ERROR 253    /* value = enum err_code, text */
@@ -28,7 +29,7 @@
 
 struct frame_out {
     int fd;
-    struct ring *ring; /* for rows, or NULL */
+    struct ring *ring; /* for rows and entries, or NULL */
     char told[FRAME_TOLD * FRAME_HEADER_LEN]; /* headers of filled slots that
                                                  were not sent */
     size_t ntold;

@@ -17,9 +17,11 @@
 #include "common/str.h"
 
 /* What a frame of rows holds and a little more; what does not fit goes
- * through the pipe.  All of them lie in the second-level cache. */
+ * through the pipe.  The slot given back last is filled next, so that few are
+ * in use while the parent keeps up, and those lie in the second-level cache;
+ * all of them last for the time in which it sorts a part. */
 #define RING_SLOT ((size_t)80 << 10)
-#define RING_SLOTS 8
+#define RING_SLOTS 32
 
 struct ring {
     char *memory;     /* NULL: there is none, everything goes through pipes */

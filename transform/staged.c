@@ -13,15 +13,15 @@
 #include "common/buf.h"
 #include "common/file.h"
 #include "transform/copy_row.h"
+#include "transform/part.h"
 
-/* The event table dominates; 24 MiB of rows sorted at a time keeps the whole
+/* The event table dominates; 20 MiB of rows sorted at a time keeps the whole
  * process within 64 MiB, and sorted runs of that length make the index of the
  * store 2.5 times cheaper (docs/performance.md). */
-#define CHUNK_EVENT ((size_t)24 << 20)
+#define CHUNK_EVENT ((size_t)20 << 20)
 #define CHUNK_OTHER ((size_t)6 << 20)
 #define CHUNK_MAX ((size_t)48 << 20) /* one row of 40 MiB still fits */
 #define ROWS_MAX ((size_t)1 << 20)   /* of a part, bounds the index */
-#define BLOCK ((size_t)256 << 10)    /* written at once; fits in a cache */
 /* Rows lie all over a chunk: one is fetched while those before it are copied
  * (a fifth of the time of a part). */
 #define AHEAD 12
@@ -38,12 +38,19 @@ struct chunk {
     uint64_t total;
 };
 
+/* Bytes and digest are known when it is written. */
+struct part {
+    struct staged_part part;
+    const struct part_written *written;
+};
+
 struct staged {
     struct arena arena;
     const char *dir, *tmp;
     struct chunk chunk[TABLE_COUNT];
-    struct buf parts;         /* of struct staged_part */
-    struct buf sorted, block; /* of the part being written */
+    struct part_writer *writer;
+    struct buf parts;  /* of struct part */
+    struct buf sorted; /* of the part being written */
     bool committed;
 };
 
@@ -55,11 +62,11 @@ enum err_code staged_open(struct staged **out, const char *dir, struct err *err)
     arena_init(&a, 0);
     s = arena_zalloc(&a, 1, sizeof *s);
     s->arena = a;
+    s->writer = part_new(&s->arena);
     s->dir = arena_cstr(&s->arena, str_from(dir));
     s->tmp = arena_printf(&s->arena, "%s.tmp", dir).ptr;
     buf_init(&s->parts, (size_t)64 << 20);
     buf_init(&s->sorted, ROWS_MAX * sizeof(struct entry));
-    buf_init(&s->block, BLOCK);
     for (size_t t = 0; t < TABLE_COUNT; t++) {
         buf_init(&s->chunk[t].rows, CHUNK_MAX);
         buf_init(&s->chunk[t].entries, ROWS_MAX * sizeof(struct entry));
@@ -158,44 +165,10 @@ static void sort_entries(struct entry *e, size_t n, struct entry *tmp)
     }
 }
 
-/* A part as it is written: file and digest. */
-struct part_file {
-    struct file_writer file;
-    struct sha256 *sum;
-    struct buf *block;
-};
-
-static enum err_code part_flush(struct part_file *p, struct err *err)
+static void write_rows(struct part_writer *w, const struct chunk *c,
+                       const struct entry *e, size_t n)
 {
-    enum err_code code;
-
-    sha256_put(p->sum, p->block->ptr, p->block->len);
-    code = file_writer_put(&p->file, p->block->ptr, p->block->len, err);
-    buf_clear(p->block);
-    return code;
-}
-
-static enum err_code part_put(struct part_file *p, const void *data, size_t n,
-                              struct err *err)
-{
-    if (p->block->len + n > BLOCK && part_flush(p, err)) {
-        return err->code;
-    }
-    if (n > BLOCK) {
-        sha256_put(p->sum, data, n);
-        return file_writer_put(&p->file, data, n, err);
-    }
-    buf_put(p->block, data, n);
-    return OK;
-}
-
-static enum err_code write_rows(struct part_file *p, const struct chunk *c,
-                                const struct entry *e, size_t n,
-                                struct err *err)
-{
-    if (part_put(p, copy_header, sizeof copy_header, err)) {
-        return err->code;
-    }
+    part_put(w, copy_header, sizeof copy_header);
     for (size_t i = 0; i < n; i++) {
         if (i + AHEAD < n) {
             const char *row = c->rows.ptr + e[i + AHEAD].offset;
@@ -203,49 +176,34 @@ static enum err_code write_rows(struct part_file *p, const struct chunk *c,
             __builtin_prefetch(row);
             __builtin_prefetch(row + 64);
         }
-        if (part_put(p, c->rows.ptr + e[i].offset, e[i].length, err)) {
-            return err->code;
-        }
+        part_put(w, c->rows.ptr + e[i].offset, e[i].length);
     }
-    return part_put(p, copy_trailer, sizeof copy_trailer, err);
+    part_put(w, copy_trailer, sizeof copy_trailer);
 }
 
 static enum err_code write_part(struct staged *s, enum table t, struct err *err)
 {
     struct chunk *c = &s->chunk[t];
     size_t n = c->entries.len / sizeof(struct entry);
-    struct staged_part part = {t, c->number + 1, n, 0, ""};
-    struct part_file p = {.file = {.fd = -1}, .block = &s->block};
+    struct part_written *written = arena_zalloc(&s->arena, 1, sizeof *written);
+    struct part part = {{t, c->number + 1, n, 0, ""}, written};
     struct entry *e = (void *)c->entries.ptr;
-    struct digest d;
     char path[4096];
 
-    buf_clear(&s->block);
     buf_reserve(&s->sorted, c->entries.len); /* both below their ceilings */
     sort_entries(e, n, (void *)s->sorted.ptr);
-    p.sum = sha256_new();
     snprintf(path, sizeof path, "%s/%s.%04u.pgcopy", s->tmp,
-             table_spec(t)->name, part.number);
-    if (file_writer_open(&p.file, path, err) || write_rows(&p, c, e, n, err) ||
-        part_flush(&p, err)) {
-        goto out;
+             table_spec(t)->name, part.part.number);
+    part_begin(s->writer, path);
+    write_rows(s->writer, c, e, n);
+    if (part_end(s->writer, written, err)) {
+        return err->code;
     }
-    part.bytes = p.file.bytes;
-    if (file_writer_commit(&p.file, 0600, err)) {
-        goto out;
-    }
-    d = sha256_end(p.sum);
-    p.sum = NULL;
-    digest_hex(&d, part.sha256);
     buf_put(&s->parts, &part, sizeof part);
     c->number++;
     buf_clear(&c->rows);
     buf_clear(&c->entries);
-    err->code = OK;
-out:
-    file_writer_abort(&p.file);
-    sha256_free(p.sum);
-    return err->code;
+    return OK;
 }
 
 /* As many of the rows as go into the chunk at hand, 0 when it is full. */
@@ -311,6 +269,11 @@ enum err_code staged_row(struct staged *s, enum table t, int64_t key1,
     return staged_rows(s, t, &key, 1, row.ptr, err);
 }
 
+enum err_code staged_wait(struct staged *s, struct err *err)
+{
+    return part_wait(s->writer, err);
+}
+
 static int part_cmp(const void *pa, const void *pb)
 {
     const struct staged_part *a = pa, *b = pb;
@@ -324,17 +287,30 @@ static int part_cmp(const void *pa, const void *pb)
 enum err_code staged_parts(struct staged *s, const struct staged_part **parts,
                            size_t *n, struct err *err)
 {
+    struct staged_part *list;
+    const struct part *made;
+
     err->code = OK;
     for (size_t t = 0; t < TABLE_COUNT; t++) {
         if (s->chunk[t].entries.len > 0 && write_part(s, (enum table)t, err)) {
             return err->code;
         }
     }
-    *n = s->parts.len / sizeof(struct staged_part);
-    if (*n > 1) {
-        qsort(s->parts.ptr, *n, sizeof(struct staged_part), part_cmp);
+    if (part_wait(s->writer, err)) {
+        return err->code;
     }
-    *parts = (const void *)s->parts.ptr;
+    *n = s->parts.len / sizeof *made;
+    made = (const void *)s->parts.ptr;
+    list = arena_zalloc(&s->arena, *n + 1, sizeof *list);
+    for (size_t i = 0; i < *n; i++) {
+        list[i] = made[i].part;
+        list[i].bytes = made[i].written->bytes;
+        memcpy(list[i].sha256, made[i].written->sha256, sizeof list[i].sha256);
+    }
+    if (*n > 1) {
+        qsort(list, *n, sizeof *list, part_cmp);
+    }
+    *parts = list;
     return OK;
 }
 
@@ -385,6 +361,7 @@ void staged_free(struct staged *s)
     if (!s) {
         return;
     }
+    part_free(s->writer);
     if (!s->committed) {
         file_remove_tree(s->tmp, &ignored);
     }
@@ -394,7 +371,6 @@ void staged_free(struct staged *s)
     }
     buf_release(&s->parts);
     buf_release(&s->sorted);
-    buf_release(&s->block);
     a = s->arena;
     arena_release(&a);
 }

@@ -37,6 +37,8 @@ enum err_code staged_rows(struct staged *s, enum table t,
 /* row: one checked binary COPY row.  It is copied. */
 enum err_code staged_row(struct staged *s, enum table t, int64_t key1,
                          int64_t key2, struct str row, struct err *err);
+/* What was begun is on the disk, no thread is there: before a fork. */
+enum err_code staged_wait(struct staged *s, struct err *err);
 /* Write what is left; the parts in table and number order. */
 enum err_code staged_parts(struct staged *s, const struct staged_part **parts,
                            size_t *n, struct err *err);

@@ -125,6 +125,9 @@ static enum err_code second_pass(struct staging *s, const struct parse *first,
     p.records = NULL;
     p.base = NULL;
     p.only = &s->delta->touched;
+    if (staged_wait(s->staged, err)) {
+        return err->code;
+    }
     return parse_delivery(&p, &s->arena, &ignored, err);
 }
 

@@ -41,12 +41,12 @@ static void slots_do_not_overlap(void **state)
     assert_non_null(text);
     ring_init(&r);
     for (size_t i = 0; i < RING_SLOTS; i++) {
-        memset(ring_memory(&r, i), 'a' + (int)i, RING_SLOT);
+        memset(ring_memory(&r, i), 1 + (int)i, RING_SLOT);
     }
     for (size_t i = 0; i < RING_SLOTS; i++) {
         assert_true(ring_copy(&r, i, text, RING_SLOT));
         for (size_t k = 0; k < RING_SLOT; k++) {
-            assert_int_equal(text[k], 'a' + (int)i);
+            assert_int_equal(text[k], 1 + (int)i);
         }
     }
     free(text);
