@@ -36,11 +36,17 @@ struct cursor {
     bool any;              /* a row was read before it */
 };
 
+/* The next row of a cursor, as much as its place depends on. */
+struct next {
+    int64_t key[2];
+    size_t cursor;
+};
+
 struct sorted {
     size_t keys, block;
     struct cursor *cursor;
     size_t cursors;
-    size_t *heap; /* indices of cursors that have a row */
+    struct next *heap; /* of cursors that have a row */
     size_t n;
     bool started, disorder;
 };
@@ -122,7 +128,37 @@ static enum err_code end_part(struct cursor *c, struct err *err)
     return OK;
 }
 
-/* Where the fields of the row at c->at lie; *length of them all. */
+/* Where the fields of the row at c->at lie, when all of it was read, as of
+ * nearly every row; *length of them all. */
+static bool find_fields_here(struct cursor *c, size_t *length)
+{
+    const char *start = c->b.ptr + c->at, *p = start + 2;
+    const char *end = c->b.ptr + c->b.len;
+    struct sorted_row *row = &c->row;
+
+    for (size_t i = 0; i < row->fields; i++) {
+        uint32_t n;
+
+        if (end - p < 4) {
+            return false;
+        }
+        n = sorted_uint32(p);
+        p += 4;
+        if (n == UINT32_MAX) {
+            row->field[i] = STR_NULL;
+            continue;
+        }
+        if ((size_t)(end - p) < n) {
+            return false;
+        }
+        row->field[i] = (struct str){p, n};
+        p += n;
+    }
+    *length = (size_t)(p - start);
+    return true;
+}
+
+/* The same, with the blocks that it takes. */
 static enum err_code find_fields(struct sorted *s, struct cursor *c,
                                  size_t *length, struct err *err)
 {
@@ -153,6 +189,11 @@ static enum err_code find_fields(struct sorted *s, struct cursor *c,
         at += n;
     }
     *length = at;
+    for (size_t i = 0; i < row->fields; i++) {
+        if (row->field[i].ptr) {
+            row->field[i].ptr = c->b.ptr + c->at + (uintptr_t)row->field[i].ptr;
+        }
+    }
     return OK;
 }
 
@@ -176,15 +217,10 @@ static enum err_code advance(struct sorted *s, struct cursor *c, bool *more,
     if (row->fields > SORTED_FIELDS || row->fields < s->keys) {
         return damaged(c, "another number of fields", err);
     }
-    if (find_fields(s, c, &length, err)) {
+    if (!find_fields_here(c, &length) && find_fields(s, c, &length, err)) {
         return err->code;
     }
     row->tuple = (struct str){c->b.ptr + c->at, length};
-    for (size_t i = 0; i < row->fields; i++) {
-        if (row->field[i].ptr) {
-            row->field[i].ptr = row->tuple.ptr + (uintptr_t)row->field[i].ptr;
-        }
-    }
     for (size_t i = 0; i < s->keys; i++) {
         if (!row->field[i].ptr || row->field[i].len != 8) {
             return damaged(c, "no key", err);
@@ -201,38 +237,43 @@ static enum err_code advance(struct sorted *s, struct cursor *c, bool *more,
     return OK;
 }
 
-static bool is_before(const struct sorted *s, size_t i, size_t j)
+static bool is_before(const struct next *a, const struct next *b)
 {
-    const struct sorted_row *a = &s->cursor[i].row, *b = &s->cursor[j].row;
-
     if (a->key[0] != b->key[0]) {
         return a->key[0] < b->key[0];
     }
     if (a->key[1] != b->key[1]) {
         return a->key[1] < b->key[1];
     }
-    return i < j;
+    return a->cursor < b->cursor;
 }
 
-/* The cursor at this place of the heap may be later than those below. */
+/* The row at this place of the heap may be later than those below. */
 static void sink(struct sorted *s, size_t at)
 {
-    size_t moving = s->heap[at];
+    struct next moving = s->heap[at];
 
     for (;;) {
         size_t child = 2 * at + 1;
 
         if (child + 1 < s->n &&
-            is_before(s, s->heap[child + 1], s->heap[child])) {
+            is_before(&s->heap[child + 1], &s->heap[child])) {
             child++;
         }
-        if (child >= s->n || !is_before(s, s->heap[child], moving)) {
+        if (child >= s->n || !is_before(&s->heap[child], &moving)) {
             break;
         }
         s->heap[at] = s->heap[child];
         at = child;
     }
     s->heap[at] = moving;
+}
+
+static struct next next_of(const struct sorted *s, size_t cursor)
+{
+    const int64_t *key = s->cursor[cursor].row.key;
+
+    return (struct next){{key[0], key[1]}, cursor};
 }
 
 static enum err_code begin_part(struct sorted *s, size_t i, struct err *err)
@@ -249,7 +290,7 @@ static enum err_code begin_part(struct sorted *s, size_t i, struct err *err)
     }
     c->at = sizeof header;
     if (advance(s, c, &more, err) == OK && more) {
-        s->heap[s->n++] = i;
+        s->heap[s->n++] = next_of(s, i);
     }
     return err->code;
 }
@@ -299,6 +340,7 @@ enum err_code sorted_next(struct sorted *s, const struct sorted_row **row,
                           struct err *err)
 {
     bool more = true;
+    size_t first;
 
     *row = NULL;
     err->code = OK;
@@ -307,18 +349,17 @@ enum err_code sorted_next(struct sorted *s, const struct sorted_row **row,
             return err->code;
         }
     } else if (s->n > 0) {
-        if (advance(s, &s->cursor[s->heap[0]], &more, err)) {
+        first = s->heap[0].cursor;
+        if (advance(s, &s->cursor[first], &more, err)) {
             return err->code;
         }
-        if (!more) {
-            s->heap[0] = s->heap[--s->n];
-        }
+        s->heap[0] = more ? next_of(s, first) : s->heap[--s->n];
         if (s->n > 1) {
             sink(s, 0);
         }
     }
     if (s->n > 0) {
-        *row = &s->cursor[s->heap[0]].row;
+        *row = &s->cursor[s->heap[0].cursor].row;
     }
     return OK;
 }
