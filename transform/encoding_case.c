@@ -123,7 +123,7 @@ static inline uint64_t blanks(uint64_t word)
 }
 
 /* ASCII of which nothing but the case is to change, as nearly every note is;
- * false: it has other blanks, and out is not its folded text. */
+ * false: it is something else, and out is not its folded text. */
 static bool fold_plain(struct str s, char *out)
 {
     uint64_t before = HIGH_BITS; /* whether the last byte was a blank */
@@ -134,7 +134,8 @@ static bool fold_plain(struct str s, char *out)
 
         memcpy(&word, s.ptr + i, 8);
         blank = le64toh(blanks(word));
-        if (controls(word) | (blank & (blank << 8 | before >> 56))) {
+        if ((word & HIGH_BITS) | controls(word) |
+            (blank & (blank << 8 | before >> 56))) {
             return false;
         }
         before = blank;
@@ -144,7 +145,7 @@ static bool fold_plain(struct str s, char *out)
     for (; i < s.len; i++) {
         uint64_t blank = s.ptr[i] == ' ' ? HIGH_BITS : 0;
 
-        if (s.ptr[i] < ' ' || (blank & before) >> 63) {
+        if (s.ptr[i] & 0x80 || s.ptr[i] < ' ' || (blank & before) >> 63) {
             return false;
         }
         before = blank;
@@ -153,16 +154,11 @@ static bool fold_plain(struct str s, char *out)
     return !(before >> 63);
 }
 
-/* Most headers and names. */
-static struct str fold_ascii(struct arena *a, struct str s)
+static struct str fold_ascii(struct str s, char *p)
 {
-    char *p = arena_alloc(a, s.len + 1);
     size_t out = 0;
     bool pending = false;
 
-    if (fold_plain(s, p)) {
-        return (struct str){p, s.len};
-    }
     for (size_t i = 0; i < s.len; i++) {
         if (is_blank(s.ptr[i])) {
             pending = out > 0;
@@ -181,11 +177,15 @@ struct str encoding_fold(struct arena *a, struct str s)
 {
     const utf8proc_option_t options = UTF8PROC_STABLE | UTF8PROC_COMPOSE |
                                       UTF8PROC_CASEFOLD | UTF8PROC_IGNORE;
+    char *plain = arena_alloc(a, s.len + 1);
     utf8proc_int32_t *code;
     utf8proc_ssize_t n, room;
 
+    if (fold_plain(s, plain)) {
+        return (struct str){plain, s.len};
+    }
     if (encoding_is_ascii(s)) {
-        return fold_ascii(a, s);
+        return fold_ascii(s, plain);
     }
     n = utf8proc_decompose((const utf8proc_uint8_t *)s.ptr,
                            (utf8proc_ssize_t)s.len, NULL, 0, options);

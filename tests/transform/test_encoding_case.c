@@ -157,6 +157,33 @@ static void ascii_is_folded_alike_at_every_place(void **state)
     }
 }
 
+/* A letter of two bytes at each of these places, and a NUL. */
+static void what_is_no_ascii_is_found_at_every_place(void **state)
+{
+    char text[21];
+
+    (void)state;
+    for (size_t n = 2; n <= sizeof text; n++) {
+        for (size_t i = 0; i + 2 <= n; i++) {
+            struct str got;
+
+            memset(text, 'q', n);
+            text[i] = '\xC3'; /* E with an acute accent */
+            text[i + 1] = '\x89';
+            got = encoding_fold(&arena, (struct str){text, n});
+            text[i + 1] = '\xA9';
+            assert_int_equal(got.len, n);
+            assert_memory_equal(got.ptr, text, n);
+            text[i] = 'Q';
+            text[i + 1] = '\0';
+            got = encoding_fold(&arena, (struct str){text, n});
+            text[i] = 'q';
+            assert_int_equal(got.len, n);
+            assert_memory_equal(got.ptr, text, n);
+        }
+    }
+}
+
 #define T(name) cmocka_unit_test_setup_teardown(name, setup, teardown)
 
 int main(void)
@@ -167,6 +194,7 @@ int main(void)
         T(text_that_is_not_utf8_is_copied_as_it_is),
         T(names_that_differ_in_form_alone_are_one),
         T(ascii_is_folded_alike_at_every_place),
+        T(what_is_no_ascii_is_found_at_every_place),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
