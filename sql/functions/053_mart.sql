@@ -677,6 +677,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set client_min_messages = warning
 set work_mem = '64MB'
+set random_page_cost = 1.1 -- the rows of a case lie together
 as $$
 declare
     old_reading constant text[] := array[

@@ -1,8 +1,8 @@
 -- How often does each length of a gap occur?
 -- Grain: counts to be summed by jurisdiction, office, class, series, kind and
 --        lengths
--- Reads: mart.gap_length, gap.horizon, gap.mart_tail, gap.mart_reading,
---        gap.plain_gap_length, etl.reading
+-- Reads: mart.gap_length, gap.horizon, gap.mart_place, gap.mart_tail,
+--        gap.mart_reading, gap.plain_gap_length, etl.reading
 create view gap.gap_length with (security_invoker = true) as
 select
     h.jurisdiction,

@@ -1,6 +1,7 @@
 -- What has the cache of each case in the months that it has not counted yet?
 -- Grain: case, calendar month from mart.bound.rolled_to to as_of
--- Reads: mart.case_state, mart.bound, gap.horizon, ref.month, etl.reading
+-- Reads: mart.case_state, mart.bound, gap.horizon, gap.mart_place, ref.month,
+--        etl.reading
 create view gap.mart_month with (security_invoker = true) as
 with
 state as (

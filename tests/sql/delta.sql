@@ -5,7 +5,7 @@ begin;
 select plan(6);
 \ir ../support/deliver.sql
 
--- 60,000 events of 1,500 cases, from before
+-- 60,000 events of 1,500 cases, from before, of the source that comes second
 insert into ref.jurisdiction values (1, 'us-xx');
 insert into ref.profile (profile_key, kind, date_precision, raw_code,
     counterpart, unlisted, conflict)
@@ -16,7 +16,7 @@ select c, 1, case c when 1 then 'case-one' else 'case-' || c end, 1, 1
 from generate_series(1, 1500) as c;
 insert into core.event (case_id, event_key, row_hash, occurred_lo, profile_key,
     position, jurisdiction_id, source_id, batch_id, since_seq, known_from)
-select 1 + e / 40, 1000 + e, e, date '2020-01-01' + e % 1000, 7, e, 1, 1, 1, 1,
+select 1 + e / 40, 1000 + e, e, date '2020-01-01' + e % 1000, 7, e, 1, 2, 1, 1,
     '2023-01-01'
 from generate_series(0, 59999) as e;
 insert into private.event_note (case_id, event_key, note, since_seq, known_from)
@@ -55,6 +55,8 @@ begin
 end
 $$;
 
+-- the first horizon of a jurisdiction builds the cache of all its cases
+select tests.deliver('us-xx-e', 'append', '2023-12-01', '{90 A}');
 select cmp_ok(tests.read_through(), '>=', 60000::bigint,
     'a pass over them is seen');
 select cmp_ok(tests.rows_read('us-xx-d', 'delta', '2024-01-01',
