@@ -52,6 +52,10 @@ begin
         case_id int8, mask int4, is_entry bool, from_lo date, from_hi date,
         to_lo date, to_hi date, at_risk_days int4, at_risk_days_max int4,
         office_key int8);
+    create temp table if not exists mart_case_month (
+        case_id int8, jurisdiction_id int4, month date, office_key int8,
+        level text, is_whole bool, has_half bool, has_day bool,
+        sure_mask int4, perhaps_mask int4);
     create temp table if not exists mart_length (
         jurisdiction_id int4, office_key int8, kind text,
         mask int4, at_risk_days int4, at_risk_days_max int4,
@@ -74,7 +78,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     truncate pg_temp.mart_frame, pg_temp.mart_span, pg_temp.mart_level,
-        pg_temp.mart_day, pg_temp.mart_closed;
+        pg_temp.mart_day, pg_temp.mart_closed, pg_temp.mart_case_month;
     -- the array is a constant of the plan, so that its length is known
     execute $q$
         insert into pg_temp.mart_frame (case_id, jurisdiction_id, pseudonym,
@@ -260,9 +264,8 @@ $$;
 comment on function etl.close_gaps() is
     'Find the gaps that contacts ended in the cases of the work tables';
 
--- How often each length occurs among these cases: added to or, with times -1,
--- taken from what mart_length holds.
-create function etl.count_lengths(times int) returns void
+-- How often each length occurs among these cases.
+create function etl.count_lengths() returns void
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -272,22 +275,23 @@ as $$
     select f.jurisdiction_id, c.office_key,
         case when c.is_entry then 'entry' else 'interior' end, c.mask,
         c.at_risk_days, c.at_risk_days_max, greatest(c.to_lo - c.from_hi, 0),
-        greatest(c.to_hi - c.from_lo, 0), times * count(*)
+        greatest(c.to_hi - c.from_lo, 0), count(*)
     from pg_temp.mart_closed as c
     join pg_temp.mart_frame as f on f.case_id = c.case_id
     group by 1, 2, 3, 4, 5, 6, 7, 8
 $$;
-comment on function etl.count_lengths(int) is
+comment on function etl.count_lengths() is
     'Count equal lengths of the gaps in the work tables';
 
 -- The whole calendar months of these cases, counted where they are alike; those
 -- up to which the cache of the jurisdiction is rolled on.
-create function etl.count_months(times int) returns void
+create function etl.count_months() returns void
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
-    insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
-        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
+    insert into pg_temp.mart_case_month (case_id, jurisdiction_id, month,
+        office_key, level, is_whole, has_half, has_day, sure_mask,
+        perhaps_mask)
     with level as (
         select l.case_id,
             array_agg(l.day_from order by l.day_from, l.level) as day_from,
@@ -309,7 +313,7 @@ as $$
         from pg_temp.mart_frame as f
         join pg_temp.mart_horizon as h
             on h.jurisdiction_id = f.jurisdiction_id
-            and h.seq_before = (times < 0)
+            and not h.seq_before
         join ref.month as m
             on m.month_start >= gap.month_of(f.start_lo)
             and m.month_start < least(f.end_lo, h.rolled_to)
@@ -331,8 +335,8 @@ as $$
         group by i.case_id, i.month
         having bool_or(i.is_month)
     ), placed as (
-        select f.jurisdiction_id, m.month, m.sure_mask, m.perhaps_mask,
-            m.month_end - m.month as day_count,
+        select f.case_id, f.jurisdiction_id, m.month, m.sure_mask,
+            m.perhaps_mask, m.month_end - m.month as day_count,
             case when m.month >= f.steady_from and m.month_end <= f.steady_to
                 then m.month_end - m.month
                 else gap.days_within(f.at_risk, m.month, m.month_end)
@@ -346,14 +350,20 @@ as $$
         left join level as l on l.case_id = m.case_id
         left join office as o on o.case_id = m.case_id
     )
-    select p.jurisdiction_id, p.month, coalesce(p.office_key, 0),
+    select p.case_id, p.jurisdiction_id, p.month, coalesce(p.office_key, 0),
         coalesce(p.level, ''), p.at_risk_days = p.day_count,
         p.at_risk_days >= 15, p.at_risk_days >= 1, p.sure_mask,
-        p.perhaps_mask, times * count(*)
+        p.perhaps_mask
     from placed as p
+    order by p.case_id, p.month;
+    insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
+        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
+    select m.jurisdiction_id, m.month, m.office_key, m.level, m.is_whole,
+        m.has_half, m.has_day, m.sure_mask, m.perhaps_mask, count(*)
+    from pg_temp.mart_case_month as m
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 $$;
-comment on function etl.count_months(int) is
+comment on function etl.count_months() is
     'Count the whole months of the cases in the work tables';
 
 -- The state of the cases in the work tables as publish n, an array of sixteen
@@ -365,7 +375,7 @@ as $$
 begin
     execute format($q$
         insert into mart.case_state (case_id, jurisdiction_id, pseudonym,
-            settled_on, next_on, is_stub, started_on, started_on_hi,
+            settled_on, next_on, counted_to, is_stub, started_on, started_on_hi,
             ends_on, ends_on_hi, incident_on, incident_on_hi, window_days,
             excluded_days, excluded_least, steady_from, steady_to, office_key,
             officer_key, level_from, level_to, levels, office_from, office_to,
@@ -415,7 +425,7 @@ begin
             group by l.case_id
         )
         select f.case_id, f.jurisdiction_id, f.pseudonym, f.settled_on,
-            f.next_on, not f.has_span, f.start_lo, f.start_hi,
+            f.next_on, gap.month_of(f.as_of), not f.has_span, f.start_lo, f.start_hi,
             f.end_lo, f.end_hi, f.incident_lo, f.incident_hi, f.window_days,
             f.excluded, nullif(f.excluded_least, f.excluded), o.steady_from,
             o.steady_to, f.office_key, f.officer_key, v.day_from, v.day_to,
@@ -464,8 +474,110 @@ $$;
 comment on function etl.write_states(bigint) is
     'Write what the cache keeps of the cases in the work tables as publish n';
 
+-- What the cases in the work tables add to the counts, so that it can be taken
+-- away when they change.
+create function etl.write_counts(n bigint) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into mart.case_count (case_id, jurisdiction_id, gap_mask, gap_days,
+        gap_days_max, gap_calendar, gap_calendar_max, gap_office, month_from,
+        month_mask, month_perhaps, month_office, month_level, since_seq)
+    with gaps as ( -- one order of rows for all arrays
+        select c.case_id,
+            array_agg(c.mask + case when c.is_entry then 65536 else 0 end)
+                as masks,
+            array_agg(c.at_risk_days) as days,
+            array_agg(c.at_risk_days_max) as days_max,
+            array_agg(greatest(c.to_lo - c.from_hi, 0)) as calendar,
+            array_agg(greatest(c.to_hi - c.from_lo, 0)) as calendar_max,
+            case when min(c.office_key) = max(c.office_key)
+                then array[min(c.office_key)] else array_agg(c.office_key)
+                end as office
+        from pg_temp.mart_closed as c
+        group by c.case_id
+    ), months as (
+        select m.case_id, min(m.month) as month_from,
+            array_agg(m.is_whole::int + 2 * m.has_half::int
+                + 4 * m.has_day::int + 8 * m.sure_mask order by m.month)
+                as masks,
+            case when max(m.perhaps_mask) > 0
+                then array_agg(m.perhaps_mask order by m.month) end as perhaps,
+            case when min(m.office_key) = max(m.office_key)
+                then array[min(m.office_key)]
+                else array_agg(m.office_key order by m.month) end as office,
+            case when min(m.level) = max(m.level) then array[min(m.level)]
+                else array_agg(m.level order by m.month) end as level
+        from pg_temp.mart_case_month as m
+        group by m.case_id
+    )
+    select f.case_id, f.jurisdiction_id, g.masks, g.days,
+        nullif(g.days_max, g.days), nullif(g.calendar, g.days),
+        nullif(g.calendar_max, g.calendar), g.office, m.month_from, m.masks,
+        m.perhaps, m.office, m.level, n
+    from pg_temp.mart_frame as f
+    left join gaps as g on g.case_id = f.case_id
+    left join months as m on m.case_id = f.case_id
+    order by f.case_id
+$$;
+comment on function etl.write_counts(bigint) is
+    'Write what the cases in the work tables add to the counts as publish n';
+
+-- And taken away: what the cases in mart_case had added, with the months that
+-- became whole since then.
+create function etl.take_counts() returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    insert into pg_temp.mart_length (jurisdiction_id, office_key, kind, mask,
+        at_risk_days, at_risk_days_max, calendar_days, calendar_days_max,
+        gap_count)
+    select s.jurisdiction_id,
+        s.gap_office[least(i.no, cardinality(s.gap_office))],
+        case when s.gap_mask[i.no] >= 65536 then 'entry' else 'interior' end,
+        s.gap_mask[i.no] & 65535, s.gap_days[i.no],
+        (coalesce(s.gap_days_max, s.gap_days))[i.no],
+        (coalesce(s.gap_calendar, s.gap_days))[i.no],
+        (coalesce(s.gap_calendar_max, s.gap_calendar, s.gap_days))[i.no],
+        -count(*)
+    from pg_temp.mart_case as t
+    join mart.case_count as s
+        on s.case_id = t.case_id and s.until_seq = 9223372036854775807
+    cross join lateral generate_series(1, cardinality(s.gap_mask)) as i (no)
+    group by 1, 2, 3, 4, 5, 6, 7, 8;
+    insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
+        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
+    select s.jurisdiction_id, gap.month_plus(s.month_from, i.no - 1),
+        s.month_office[least(i.no, cardinality(s.month_office))],
+        s.month_level[least(i.no, cardinality(s.month_level))],
+        s.month_mask[i.no] & 1 <> 0, s.month_mask[i.no] & 2 <> 0,
+        s.month_mask[i.no] & 4 <> 0, s.month_mask[i.no] >> 3,
+        coalesce(s.month_perhaps[i.no], 0), -count(*)
+    from pg_temp.mart_case as t
+    join mart.case_count as s
+        on s.case_id = t.case_id and s.until_seq = 9223372036854775807
+    cross join lateral generate_series(1, cardinality(s.month_mask)) as i (no)
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9;
+    insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
+        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
+    select r.jurisdiction_id, r.month, coalesce(r.office_key, 0),
+        coalesce(r.level, ''), r.is_whole, r.has_half, r.has_day, r.sure_mask,
+        r.perhaps_mask, -count(*)
+    from pg_temp.mart_case as t
+    join gap.mart_month as r on r.case_id = t.case_id
+    join mart.bound as b on b.jurisdiction_id = r.jurisdiction_id
+        and b.until_seq = 9223372036854775807
+        and r.month < b.rolled_to
+    where exists (select from mart.case_state as s
+        where s.counted_to < b.rolled_to and s.case_id = t.case_id
+            and s.until_seq = 9223372036854775807)
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+$$;
+comment on function etl.take_counts() is
+    'Take from the counts what the cases in mart_case had added';
+
 -- Cases by the thousand, in the order of their keys.
-create function etl.build_mart(n bigint, times int) returns void
+create function etl.build_mart(n bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -483,17 +595,15 @@ begin
     loop
         perform etl.read_cases(cases);
         perform etl.close_gaps();
-        perform etl.count_lengths(times);
-        perform etl.count_months(times);
-        if times > 0 then
-            perform etl.write_states(n);
-        end if;
+        perform etl.count_lengths();
+        perform etl.count_months();
+        perform etl.write_states(n);
+        perform etl.write_counts(n);
     end loop;
 end
 $$;
-comment on function etl.build_mart(bigint, int) is
-    'Build the cache of the cases in mart_case as publish n, or (times -1) '
-    'take what they had added';
+comment on function etl.build_mart(bigint) is
+    'Build the cache of the cases in mart_case as publish n';
 
 -- As of which day, and with which days covered, each jurisdiction is read: as
 -- published (seq_before) and as publish n leaves it.
@@ -559,6 +669,8 @@ comment on function etl.touch_cases(bigint) is
 create function etl.write_lengths(n bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off -- by key: what changes is little of all
+set enable_mergejoin = off
 as $$
 begin
     create temp table mart_change on commit drop as
@@ -605,6 +717,8 @@ comment on function etl.write_lengths(bigint) is
 create function etl.write_months(n bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
+set enable_hashjoin = off -- by key: what changes is little of all
+set enable_mergejoin = off
 as $$
 begin
     create temp table mart_change on commit drop as
@@ -659,7 +773,9 @@ as $$
     from gap.mart_month as r
     join pg_temp.mart_horizon as h
         on h.jurisdiction_id = r.jurisdiction_id and not h.seq_before
-    where r.month < h.rolled_to
+    join mart.bound as b on b.jurisdiction_id = r.jurisdiction_id
+        and b.until_seq = 9223372036854775807
+    where r.month >= b.rolled_to and r.month < h.rolled_to
         and not exists (select from pg_temp.mart_case as c
             where c.case_id = r.case_id)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
@@ -706,28 +822,30 @@ begin
     where not h.seq_before and coalesce(
         not (o.as_of >= b.settled_on and o.as_of < b.next_on
             and h.as_of >= b.settled_on and h.rolled_to >= b.rolled_to), true);
-    -- what the touched cases had added to months went up to there
-    update pg_temp.mart_horizon as h set rolled_to = b.rolled_to
-    from mart.bound as b
-    where h.seq_before and b.jurisdiction_id = h.jurisdiction_id
-        and b.until_seq = 9223372036854775807;
     perform etl.touch_cases(n);
     delete from pg_temp.mart_case as c
     using core.supervision_case as k
     where k.case_id = c.case_id and k.jurisdiction_id = any (anew);
     -- rows that no reader can ask for any more
     delete from mart.case_state as s where s.until_seq < n;
+    delete from mart.case_count as s where s.until_seq < n;
     delete from mart.gap_length as g where g.until_seq < n;
     delete from mart.month_count as g where g.until_seq < n;
     delete from mart.bound as b where b.until_seq < n;
     perform set_config('lapse.seq', (n - 1)::text, true);
-    perform etl.build_mart(n, -1);
+    perform etl.take_counts();
     update mart.case_state as s set until_seq = n
+    from pg_temp.mart_case as c
+    where s.case_id = c.case_id and s.until_seq = 9223372036854775807;
+    update mart.case_count as s set until_seq = n
     from pg_temp.mart_case as c
     where s.case_id = c.case_id and s.until_seq = 9223372036854775807;
     perform set_config('lapse.seq', n::text, true);
     if anew is not null then
         update mart.case_state as s set until_seq = n
+        where s.jurisdiction_id = any (anew)
+            and s.until_seq = 9223372036854775807;
+        update mart.case_count as s set until_seq = n
         where s.jurisdiction_id = any (anew)
             and s.until_seq = 9223372036854775807;
         update mart.gap_length as g set until_seq = n
@@ -751,7 +869,7 @@ begin
     then
         perform etl.roll_months();
     end if;
-    perform etl.build_mart(n, 1);
+    perform etl.build_mart(n);
     perform etl.write_lengths(n);
     perform etl.write_months(n);
     update mart.bound as b set until_seq = n
@@ -795,6 +913,7 @@ as $$
 begin
     perform etl.open_mart();
     delete from mart.case_state;
+    delete from mart.case_count;
     delete from mart.gap_length;
     delete from mart.month_count;
     delete from mart.bound;

@@ -7,7 +7,7 @@ create table mart.case_state (
     case_id bigint not null, jurisdiction_id int not null,
     pseudonym text not null,
     settled_on date not null, next_on date not null,
-    is_stub boolean, started_on date, started_on_hi date,
+    counted_to date not null, is_stub boolean, started_on date, started_on_hi date,
     ends_on date, ends_on_hi date, incident_on date, incident_on_hi date,
     window_days datemultirange, excluded_days datemultirange,
     excluded_least datemultirange, steady_from date, steady_to date,
@@ -26,6 +26,18 @@ create index case_state_ended on mart.case_state (case_id, until_seq)
     where until_seq < 9223372036854775807;
 create index case_state_next on mart.case_state (case_id, next_on)
     where next_on < 'infinity';
+-- what the case has added to the counts below, to be taken away again; an array
+-- of one element stands for all
+create table mart.case_count (
+    case_id bigint not null, jurisdiction_id int not null,
+    gap_mask int[], gap_days int[], gap_days_max int[], gap_calendar int[],
+    gap_calendar_max int[], gap_office bigint[],
+    month_from date, month_mask int[], month_perhaps int[],
+    month_office bigint[], month_level text[],
+    since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
+    primary key (case_id, since_seq));
+create index case_count_ended on mart.case_count (case_id, until_seq)
+    where until_seq < 9223372036854775807;
 create table mart.gap_length (
     jurisdiction_id int not null, office_key bigint not null,
     kind text not null, mask int not null,
@@ -53,6 +65,7 @@ create table mart.bound (
     primary key (jurisdiction_id, since_seq));
 insert into etl.layout (table_schema, table_name, kind) values
     ('mart', 'case_state', 'distributed'),
+    ('mart', 'case_count', 'distributed'),
     ('mart', 'gap_length', 'local'),
     ('mart', 'month_count', 'local'),
     ('mart', 'bound', 'local');
@@ -69,6 +82,8 @@ comment on column mart.case_state.settled_on is
 comment on column mart.case_state.next_on is
     'First as-of day that it no longer holds for: something recorded is then '
     'no longer in the future; infinity when nothing is';
+comment on column mart.case_state.counted_to is
+    'First month that mart.case_count does not hold';
 comment on column mart.case_state.is_stub is
     'true: no term and no start is known, only contacts';
 comment on column mart.case_state.started_on is
@@ -134,6 +149,39 @@ comment on column mart.case_state.longest_is_entry is
 comment on column mart.case_state.since_seq is
     'First publish that shows this row';
 comment on column mart.case_state.until_seq is
+    'First publish that no longer shows it; the largest number while it stands';
+comment on table mart.case_count is
+    'What each case has added to mart.gap_length and mart.month_count';
+comment on column mart.case_count.case_id is
+    'The case: key of jurisdiction and case number';
+comment on column mart.case_count.jurisdiction_id is
+    'Jurisdiction, ref.jurisdiction';
+comment on column mart.case_count.gap_mask is
+    'Gaps that a contact ended: their mask as in mart.gap_length, with 65536 '
+    'for an entry';
+comment on column mart.case_count.gap_days is 'Their days at risk, at least';
+comment on column mart.case_count.gap_days_max is
+    'Their days at risk, at most; NULL: the same';
+comment on column mart.case_count.gap_calendar is
+    'Their days, at least; NULL: all are at risk';
+comment on column mart.case_count.gap_calendar_max is
+    'Their days, at most; NULL: the same';
+comment on column mart.case_count.gap_office is
+    'Their office, 0 for none; one element: of all';
+comment on column mart.case_count.month_from is
+    'First of its months; NULL for none';
+comment on column mart.case_count.month_mask is
+    'Its months: the classes and series surely seen as bits 3 to 18, and 1 '
+    'whole, 2 half, 4 a day at risk';
+comment on column mart.case_count.month_perhaps is
+    'Those perhaps seen; NULL: none in any month';
+comment on column mart.case_count.month_office is
+    'Office in each month, 0 for none; one element: in all';
+comment on column mart.case_count.month_level is
+    'Level in each month, empty when not said; one element: in all';
+comment on column mart.case_count.since_seq is
+    'First publish that shows this row';
+comment on column mart.case_count.until_seq is
     'First publish that no longer shows it; the largest number while it stands';
 comment on table mart.gap_length is
     'How often each length of a gap that a contact ended occurs';

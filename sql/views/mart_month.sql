@@ -1,7 +1,6 @@
--- What has the cache of each case in the months that it has not counted yet?
--- Grain: case, calendar month from mart.bound.rolled_to to as_of
--- Reads: mart.case_state, mart.bound, gap.horizon, gap.mart_place, ref.month,
---        etl.reading
+-- What has the cache of each case in the months since it was written?
+-- Grain: case, calendar month from mart.case_state.counted_to to as_of
+-- Reads: mart.case_state, gap.horizon, gap.mart_place, ref.month, etl.reading
 create view gap.mart_month with (security_invoker = true) as
 with
 state as (
@@ -24,12 +23,8 @@ state as (
         end as at_risk_days
     from mart.case_state as s
     join gap.horizon as h on h.jurisdiction_id = s.jurisdiction_id
-    join mart.bound as b
-        on b.jurisdiction_id = s.jurisdiction_id
-        and b.since_seq <= (select r.seq from etl.reading as r)
-        and b.until_seq > (select r.seq from etl.reading as r)
     join ref.month as m
-        on m.month_start >= b.rolled_to
+        on m.month_start >= s.counted_to
         and m.month_start >= gap.month_of(s.started_on)
         and m.month_start < least(s.ends_on, h.as_of)
     where not s.is_stub and s.started_on <= h.as_of

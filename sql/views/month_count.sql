@@ -1,8 +1,8 @@
 -- How many case-months were alike?
 -- Grain: counts to be summed by jurisdiction, month, class, series, eligibility,
 --        level and office
--- Reads: mart.month_count, gap.mart_month, gap.horizon, gap.mart_place,
---        gap.mart_reading, gap.plain_month_count, etl.reading
+-- Reads: mart.month_count, mart.bound, gap.mart_month, gap.horizon,
+--        gap.mart_place, gap.mart_reading, gap.plain_month_count, etl.reading
 create view gap.month_count with (security_invoker = true) as
 with
 alike as (
@@ -21,6 +21,10 @@ alike as (
         r.jurisdiction, r.month, r.office_key, r.level, r.is_whole,
         r.has_half, r.has_day, r.sure_mask, r.perhaps_mask, 1
     from gap.mart_month as r
+    join mart.bound as b
+        on b.jurisdiction_id = r.jurisdiction_id and r.month >= b.rolled_to
+        and b.since_seq <= (select p.seq from etl.reading as p)
+        and b.until_seq > (select p.seq from etl.reading as p)
     where (select s.is_served from gap.mart_reading as s)
 )
 select

@@ -143,7 +143,7 @@ begin
         )
         select p.taken from p where cardinality(p.taken) = n order by 1
     loop
-        truncate mart.case_state, mart.gap_length, mart.month_count,
+        truncate mart.case_state, mart.case_count, mart.gap_length, mart.month_count,
             mart.bound, core.event, core.event_detail, core.term,
             core.assertion,
             core.supervision_case, core.statement, private.event_note,
