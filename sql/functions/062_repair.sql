@@ -555,7 +555,7 @@ begin
             select g.jurisdiction, g.office_key, g.class, g.series, g.kind,
                 g.at_risk_days, g.at_risk_days_max, g.calendar_days,
                 g.calendar_days_max, g.censored, -g.gap_count
-            from gap.gap_length as g) as l
+            from gap.gap_length_by_office as g) as l
         group by l.jurisdiction, l.office_key, l.class, l.series, l.kind,
             l.at_risk_days, l.at_risk_days_max, l.calendar_days,
             l.calendar_days_max, l.censored) as x;

@@ -2,7 +2,7 @@
 -- Grain: jurisdiction, answer
 -- Reads: gap.horizon, gap.mart_tail, gap.mart_reading, gap.case_window,
 --        gap.gap_quantiles, gap.longest_gap, gap.current_gap,
---        gap.misclassified_contact, gap.source_status, gap.case_month_rate,
+--        gap.misclassified_contact, gap.source_status, gap.month_count,
 --        gap.duty, gap.unanswered_warning, gap.missed_appointment,
 --        gap.future_contact, core.visible_case, core.visible_term,
 --        core.visible_event, ref.jurisdiction, etl.reading
@@ -68,12 +68,16 @@ refused as (
     from gap.source_status as s
     group by s.jurisdiction
 ),
-unseen_month as (
-    select m.jurisdiction, m.without_count, m.eligible_count
-    from gap.case_month_rate as m
-    where m.breakdown = 'all' and m.class = 'in_person'
-        and m.series = 'corrected' and m.eligibility = 'A'
-        and m.eligible_count > 0
+unseen_month as ( -- strict: what is perhaps of another month is not of this
+    select m.jurisdiction,
+        sum(m.without_count + m.unknown_count)::bigint as without_count,
+        sum(m.without_count + m.unknown_count + m.with_count)::bigint
+            as eligible_count
+    from gap.month_count as m
+    where m.class = 'in_person' and m.series = 'corrected'
+        and m.eligibility = 'A'
+    group by m.jurisdiction
+    having sum(m.without_count + m.unknown_count + m.with_count) > 0
 ),
 owed as (
     select d.jurisdiction,

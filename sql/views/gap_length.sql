@@ -1,12 +1,10 @@
 -- How often does each length of a gap occur?
--- Grain: counts to be summed by jurisdiction, office, class, series, kind and
---        lengths
+-- Grain: counts to be summed by jurisdiction, class, series, kind and lengths
 -- Reads: mart.gap_length, gap.horizon, gap.mart_place, gap.mart_tail,
---        gap.mart_reading, gap.plain_gap_length, etl.reading
+--        gap.mart_reading, gap.contact_gap, etl.reading
 create view gap.gap_length with (security_invoker = true) as
 select
     h.jurisdiction,
-    nullif(m.office_key, 0) as office_key,
     p.class,
     p.series,
     m.kind,
@@ -26,7 +24,6 @@ where (select r.is_served from gap.mart_reading as r)
 union all
 select
     t.jurisdiction,
-    t.office_key,
     t.class,
     t.series,
     case when t.last_on is null then 'whole' else 'tail' end,
@@ -41,14 +38,11 @@ from gap.mart_tail as t
 where t.last_on is not null or not t.is_stub
 union all
 select
-    g.jurisdiction, g.office_key, g.class, g.series, g.kind, g.at_risk_days,
-    g.at_risk_days_max, g.calendar_days, g.calendar_days_max, g.censored,
-    g.gap_count
-from gap.plain_gap_length as g
+    g.jurisdiction, g.class, g.series, g.kind, g.at_risk_days,
+    g.at_risk_days_max, g.calendar_days, g.calendar_days_max, g.censored, 1
+from gap.contact_gap as g
 where not (select r.is_served from gap.mart_reading as r);
 comment on view gap.gap_length is
     'Step: counts of equal lengths, which are merged across cases: all that '
     'distributions and quantiles need';
 comment on column gap.gap_length.gap_count is 'Gaps of these lengths';
-comment on column gap.gap_length.office_key is
-    'Office of record on the last day of the gap; NULL for none';

@@ -1,6 +1,6 @@
 -- After how many days is a person seen again, by office?
 -- Grain: jurisdiction, office, class, series
--- Reads: gap.gap_length, ref.office
+-- Reads: gap.gap_length_by_office, ref.office
 create view gap.gap_quantiles_by_office with (security_invoker = true) as
 with
 counted as ( -- counts of equal lengths: what is merged across cases
@@ -11,7 +11,7 @@ counted as ( -- counts of equal lengths: what is merged across cases
         sum(l.gap_count)::bigint as gap_count,
         coalesce(sum(l.gap_count) filter (where d.days_max <> d.days), 0)
             as uncertain_count
-    from gap.gap_length as l
+    from gap.gap_length_by_office as l
     cross join lateral (values
         (false, l.at_risk_days, l.at_risk_days_max),
         (true, l.calendar_days, l.calendar_days_max))

@@ -34,7 +34,8 @@ create function try.all_differing() returns text language sql as $$
         select u.name, try.differing(u.name) as n
         from unnest(array['gap.longest_gap', 'gap.current_gap', '(select jurisdiction, office_key, class, series, kind, '
             'at_risk_days, at_risk_days_max, calendar_days, '
-            'calendar_days_max, censored, sum(gap_count) from gap.gap_length '
+            'calendar_days_max, censored, sum(gap_count) '
+            'from gap.gap_length_by_office '
             'group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10) as lengths',
             '(select jurisdiction, month, series, level, office_key, class, '
             'eligibility, sum(without_count) as w, sum(with_count) as h, '

@@ -78,12 +78,17 @@ where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
         'canonical_policy', 'data_dictionary', 'delivery', 'horizon', 'last_success',
         'reject', 'source_status',
         -- steps of the distributions and quantiles above
-        'gap_length', 'plain_gap_length', 'month_count', 'plain_month_count',
+        'gap_length', 'gap_length_by_office', 'plain_gap_length',
+        'month_count', 'plain_month_count',
         'mart_place', 'mart_reading');
 set datestyle = 'ISO, YMD';
-select format('select %L || ''|'' || concat_ws('','', %s) || ''|%s|'' || %s '
-    'from gap.%I where %4$s <> 0', r.view_name, r.keys, k.name, k.name,
-    r.view_name)
-from rollup as r, unnest(r.counts) as k (name)
-order by r.view_name, k.name
+-- one look at each view for all its counts
+select format('select %L || ''|'' || concat_ws('','', %s) || ''|'' || '
+    'k.k_name || ''|'' || k.k_count from gap.%I as v '
+    'cross join lateral (values %s) as k (k_name, k_count) '
+    'where k.k_count <> 0', r.view_name, r.keys, r.view_name,
+    (select string_agg(format('(%L, v.%I::numeric)', c.name, c.name), ', ')
+        from unnest(r.counts) as c (name)))
+from rollup as r
+order by r.view_name
 \gexec
