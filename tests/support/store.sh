@@ -61,7 +61,7 @@ store_begin() {
         export "$store_key=$store_value"
     done <"$dir/env"
     unset LAPSE_DATABASE LAPSE_STATE LAPSE_SOURCES LAPSE_OUTPUT LAPSE_NOW \
-        LAPSE_LOG_FORMAT PGPASSWORD PGSERVICE 2>/dev/null || :
+        LAPSE_LOG_FORMAT PGPASSWORD PGSERVICE PGOPTIONS 2>/dev/null || :
     mkdir "$dir/data"
     "$store_build/support/gen_county" "$dir/data/us-xx-example" "${1:-60}" 7
 }
