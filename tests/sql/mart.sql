@@ -2,7 +2,7 @@
 -- record came about, and nothing in it hangs on the day.
 begin;
 \ir ../support/helper.sql
-select plan(27);
+select plan(29);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
 insert into ref.office select 10 + o, 1, 'Office ' || o
@@ -180,6 +180,9 @@ select is(try.is_served() and try.all_differing() is null, true,
     'a contact of the future is no contact yet');
 select try.as_of('2022-03-01');
 select is(try.is_served(), false, 'when its day has come the cache waits');
+select set_eq('select v.problem from etl.verify_mart() as v',
+    array['the cache holds for other days than 2022-03-01'],
+    'and verify says so');
 select is(try.all_differing(), null, 'and the views answer all the same');
 select try.publish(10, '{}');
 select is(try.is_served() and try.all_differing() is null, true,
@@ -188,6 +191,8 @@ select set_config('lapse.mart', 'off', true);
 select try.publish(11, '{}');
 select set_config('lapse.mart', '', true);
 select is(try.is_served(), false, 'a publish may do without the cache');
+select set_eq('select v.problem from etl.verify_mart() as v',
+    array[null::text], 'which verify does not mind');
 select try.publish(12, '{}');
 select is(try.is_served() and try.all_differing() is null, true,
     'and the next one builds it again');
