@@ -148,19 +148,29 @@ $$;
 
 -- No value of a row in the log of the server: the detail of an error and the
 -- statement with its parameters hold them. Only who may set that can; what
--- programs of ours may set for their own sessions they set as well.
-create or replace function pg_temp.quiet_log() returns void
+-- programs of ours may set for their own sessions they set as well. And no
+-- compiling of plans: the views keep a branch for answers without the cache,
+-- never run and dear enough to have all of it compiled (14 s before an answer
+-- of 0.8 s).
+create or replace function pg_temp.set_defaults() returns void
 language plpgsql
 as $$
 declare
     one record;
 begin
     for one in
-        select q.name, q.value
-        from (values ('log_error_verbosity', 'terse'),
-            ('log_min_error_statement', 'panic'),
-            ('log_parameter_max_length', '0'),
-            ('log_parameter_max_length_on_error', '0')) as q (name, value)
+        select q.name, q.value, q.why
+        from (values
+            ('log_error_verbosity', 'terse', 'the log of the server holds no '
+                'values'),
+            ('log_min_error_statement', 'panic', 'the log of the server holds '
+                'no values'),
+            ('log_parameter_max_length', '0', 'the log of the server holds no '
+                'values'),
+            ('log_parameter_max_length_on_error', '0', 'the log of the server '
+                'holds no values'),
+            ('jit', 'off', 'compiling the plans of the views takes longer than '
+                'running them')) as q (name, value, why)
         join pg_settings as s on s.name = q.name
         where s.reset_val <> q.value
             and (s.context = 'user'
@@ -173,8 +183,8 @@ begin
     loop
         execute format('alter database %I set %I = %L', current_database(),
             one.name, one.value);
-        perform pg_temp.changed(format('set %s to %s for the database: the '
-            'log of the server holds no values', one.name, one.value));
+        perform pg_temp.changed(format('set %s to %s for the database: %s',
+            one.name, one.value, one.why));
     end loop;
 end
 $$;
@@ -491,7 +501,7 @@ begin
         perform pg_temp.make_roles();
         perform pg_temp.take_ownership();
         perform pg_temp.limit_public();
-        perform pg_temp.quiet_log();
+        perform pg_temp.set_defaults();
         perform pg_temp.want_rights();
         perform pg_temp.lend_rights();
         perform pg_temp.apply_rights();

@@ -8,14 +8,21 @@
 . "$(dirname "$0")/../support/store.sh"
 store_begin 4
 umask 000 # the programs set their own
-# a server that logs what it can
+# a server that logs what it can, and compiles plans as PostgreSQL does from the box
 psql -X -q -d postgres -c "alter system set log_error_verbosity = 'default'" \
     -c "alter system set log_min_error_statement = 'error'" \
     -c "alter system set log_parameter_max_length = -1" \
     -c "alter system set log_parameter_max_length_on_error = -1" \
     -c "alter system set log_min_duration_statement = 0" \
+    -c "alter system set jit = on" \
     -c 'select pg_reload_conf()' >/dev/null
+# the store is set up on it, not copied
+psql -X -q -d postgres -c 'set client_min_messages = warning' \
+    -c 'drop database if exists empty_store'
+rm -rf "$dir/empty"
 fresh secret
+ok 'the store of such a server compiles no plan' \
+    test "$(psql -X -At -d empty_store -c 'show jit')" = off
 mkdir "$dir/logs" "$dir/tmp" "$dir/seen"
 TMPDIR=$dir/tmp
 export TMPDIR
