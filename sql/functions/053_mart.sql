@@ -39,7 +39,8 @@ begin
         excluded_least datemultirange, at_risk datemultirange,
         at_risk_most datemultirange, steady_from date, steady_to date,
         last_span_on date, settled_on date, next_on date, office_key int8, officer_key int8,
-        office_from date, office_count int8);
+        office_from date, office_count int8,
+        is_certain bool);
     create temp table if not exists mart_span (
         case_id int8, what text, assigned_key int8, day_from date,
         day_to date);
@@ -60,12 +61,15 @@ begin
         jurisdiction_id int4, office_key int8, kind text,
         mask int4, at_risk_days int4, at_risk_days_max int4,
         calendar_days int4, calendar_days_max int4, gap_count int8);
+    create temp table if not exists mart_running (
+        jurisdiction_id int4, place int4, office_key int8, is_never bool,
+        from_on date, to_on date, gap_count int8);
     create temp table if not exists mart_month (
         jurisdiction_id int4, month date, office_key int8, level text,
         is_whole bool, has_half bool, has_day bool, sure_mask int4,
         perhaps_mask int4, month_count int8);
     truncate pg_temp.mart_case, pg_temp.mart_horizon, pg_temp.mart_length,
-        pg_temp.mart_month;
+        pg_temp.mart_running, pg_temp.mart_month;
 end
 $$;
 comment on function etl.open_mart() is
@@ -182,12 +186,15 @@ begin
             when d.is_crossing or (f.incident_hi is not null
                 and least(f.incident_hi, f.end_hi) > f.as_of)
             then f.as_of + 1 end), 'infinity'),
+        is_certain = coalesce(d.is_certain, true),
         settled_on = coalesce(greatest(d.settled_on, f.last_span_on + 1,
-            f.start_lo, case when f.incident_hi is not null
+            f.start_lo, case when f.end_hi <= f.as_of then f.end_hi end,
+            case when f.incident_hi is not null
                 then least(f.incident_hi, f.closed_hi) end), '-infinity')
     from pg_temp.mart_frame as g
     left join (
         select c.case_id, bool_or(c.is_crossing) as is_crossing,
+            bool_and(c.lo = c.hi) as is_certain,
             min(c.next_on) as next_on,
             max(c.hi) filter (where c.is_counted) as settled_on
         from pg_temp.mart_day as c
@@ -198,67 +205,141 @@ $$;
 comment on function etl.read_cases(bigint[]) is
     'Read what the cache needs of some cases into the work tables';
 
--- The gaps that a contact ended, as gap.contact_gap has them: from the last
--- contact day of the class before it, or from the start.
-create function etl.close_gaps() returns void
-language plpgsql volatile
-set search_path = pg_catalog, pg_temp
-as $$
-begin
-    execute format($q$
-        insert into pg_temp.mart_closed (case_id, mask, is_entry, from_lo,
-            from_hi, to_lo, to_hi, at_risk_days, at_risk_days_max, office_key)
+-- The steps from contact day to contact day of the cases in the work tables as a
+-- query: case_id, mask, the day before (NULL: none) and the day that ended the
+-- gap. In general, and for the cases of which every contact has one day: there
+-- equal places are told by comparing, which costs half.
+create function etl.steps_uncertain() returns text
+language sql immutable
+set search_path = pg_catalog
+begin atomic
+    select format($q$
         with stepped as (
             select d.case_id, d.lo, least(d.hi, f.ended_hi) as hi, d.r1, d.r2,
                 d.r3, d.r4
             from pg_temp.mart_day as d
             join pg_temp.mart_frame as f on f.case_id = d.case_id
-            where d.is_counted and (d.lo < f.ended_hi
+            where not f.is_certain and d.is_counted and (d.lo < f.ended_hi
                 or (d.lo = f.ended_hi and f.incident_lo is null))
         ), followed as (
             select s.case_id, s.lo, s.hi, s.r1, s.r2, s.r3, s.r4, %1$s
             from stepped as s
             window w as (partition by s.case_id order by s.lo, s.hi
                 rows between unbounded preceding and 1 preceding)
-        ), closed as (
-            select o.case_id, o.lo as to_lo, greatest(o.hi, o.lo) as to_hi,
-                g.mask, g.lo, g.hi
-            from followed as o
-            cross join lateral (
-                select sum(k.bit)::int as mask, k.lo, k.hi
-                from (values %2$s) as k (bit, lo, hi, is_met)
-                where k.is_met
-                group by k.lo, k.hi) as g
         )
-        select c.case_id, c.mask, c.lo is null, b.from_lo, b.from_hi, c.to_lo,
-            c.to_hi,
-            case when b.from_hi >= f.steady_from and c.to_lo <= f.steady_to
-                then greatest(c.to_lo - b.from_hi, 0)
-                else gap.days_within(f.at_risk, b.from_hi, c.to_lo) end,
-            case when b.from_lo >= f.steady_from and c.to_hi <= f.steady_to
-                then greatest(c.to_hi - b.from_lo, 0)
-                else gap.days_within(f.at_risk_most, b.from_lo, c.to_hi) end,
-            coalesce(case
-                when f.office_count = 1 and f.office_from <= b.last_day
-                    then f.office_key
-                when f.office_count > 1 then (
-                    select a.assigned_key
-                    from pg_temp.mart_span as a
-                    where a.case_id = c.case_id and a.what = 'office'
-                        and a.day_from <= b.last_day
-                        and (a.day_to is null or a.day_to > b.last_day)
-                    order by a.day_from desc
-                    limit 1) end, 0)
-        from closed as c
-        join pg_temp.mart_frame as f on f.case_id = c.case_id
-        cross join lateral (select coalesce(c.lo, f.start_lo) as from_lo,
-            coalesce(c.hi, f.start_hi) as from_hi,
-            greatest(c.to_lo - 1, coalesce(c.lo, f.start_lo)) as last_day) as b
-        where c.lo is not null or f.has_span$q$,
+        select o.case_id, g.mask, g.lo, g.hi, o.lo as to_lo,
+            greatest(o.hi, o.lo) as to_hi
+        from followed as o
+        cross join lateral (
+            select sum(k.bit)::int as mask, k.lo, k.hi
+            from (values %2$s) as k (bit, lo, hi, is_met)
+            where k.is_met
+            group by k.lo, k.hi) as g$q$,
         etl.each_place('max(s.lo) filter (where s.r%2$s >= %3$s) over w '
             'as lo%1$s, max(s.hi) filter (where s.r%2$s >= %3$s) over w '
             'as hi%1$s'),
         etl.each_place('(%4$s, o.lo%1$s, o.hi%1$s, o.r%2$s >= %3$s)'));
+end;
+comment on function etl.steps_uncertain() is
+    'Query of the steps between contacts of cases with uncertain dates';
+
+create function etl.steps_certain() returns text
+language sql immutable
+set search_path = pg_catalog
+begin atomic
+    with place as (
+        select p as place, (p - 1) / 4 + 1 as series, (p - 1) % 4 + 1 as class,
+            1 << (p - 1) as bit
+        from generate_series(1, 16) as p
+    ), step as ( -- of the first of equal places; a rank holds those up to it
+        select p.place, format('case when s.r%s >= %s%s%s then '
+            '(s.lo%s - date ''1800-01-01'')::int8 << 16 | (%s) else 0 end',
+            p.series, p.class,
+            case when p.class > 1 then format(' and s.lo%s <> s.lo%s', p.place,
+                p.place - 1) end,
+            (select string_agg(format(' and not (s.r%s >= %s and s.lo%s = '
+                's.lo%s)', o.series, o.class, o.place, p.place), ''
+                order by o.place)
+            from place as o where o.series < p.series),
+            p.place,
+            (select string_agg(format('case when s.r%s >= %s and s.lo%s = '
+                's.lo%s then %s else 0 end', o.series, o.class, o.place,
+                p.place, o.bit), ' + ' order by o.place)
+            from place as o where o.place >= p.place)) as packed
+        from place as p
+    )
+    select format($q$
+        with stepped as (
+            select d.case_id, d.lo, d.r1, d.r2, d.r3, d.r4
+            from pg_temp.mart_day as d
+            join pg_temp.mart_frame as f on f.case_id = d.case_id
+            where f.is_certain and d.is_counted and (d.lo < f.ended_hi
+                or (d.lo = f.ended_hi and f.incident_lo is null))
+        ), followed as (
+            select s.case_id, s.lo, s.r1, s.r2, s.r3, s.r4, %1$s
+            from stepped as s
+            window w as (partition by s.case_id order by s.lo
+                rows between unbounded preceding and 1 preceding)
+        ), step as ( -- day and mask in one number: three times as quick as
+            -- two arrays; none is 0, and 1800-01-01 no contact before
+            select s.case_id, s.lo as to_lo,
+                unnest(array_remove(array[%2$s], 0)) as packed
+            from followed as s
+        )
+        select s.case_id, (s.packed & 65535)::int as mask, b.lo, b.lo as hi,
+            s.to_lo, s.to_lo as to_hi
+        from step as s
+        cross join lateral (select nullif(date '1800-01-01'
+            + (s.packed >> 16)::int, date '1800-01-01') as lo) as b$q$,
+        etl.each_place('coalesce(max(s.lo) filter (where s.r%2$s >= %3$s) '
+            'over w, ''1800-01-01'') as lo%1$s'),
+        (select string_agg(s.packed, ', ' order by s.place) from step as s));
+end;
+comment on function etl.steps_certain() is
+    'Query of the steps between contacts of cases without uncertain dates';
+
+-- The gaps that a contact ended, as gap.contact_gap has them: from the last
+-- contact day of the class before it, or from the start.
+create function etl.close_gaps() returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    steps text;
+begin
+    foreach steps in array array[etl.steps_certain(), etl.steps_uncertain()] loop
+        execute format($q$
+            insert into pg_temp.mart_closed (case_id, mask, is_entry, from_lo,
+                from_hi, to_lo, to_hi, at_risk_days, at_risk_days_max,
+                office_key)
+            select c.case_id, c.mask, c.lo is null, b.from_lo, b.from_hi,
+                c.to_lo, c.to_hi,
+                case when b.from_hi >= f.steady_from and c.to_lo <= f.steady_to
+                    then greatest(c.to_lo - b.from_hi, 0)
+                    else gap.days_within(f.at_risk, b.from_hi, c.to_lo) end,
+                case when b.from_lo >= f.steady_from and c.to_hi <= f.steady_to
+                    then greatest(c.to_hi - b.from_lo, 0)
+                    else gap.days_within(f.at_risk_most, b.from_lo, c.to_hi)
+                end,
+                coalesce(case
+                    when f.office_count = 1 and f.office_from <= b.last_day
+                        then f.office_key
+                    when f.office_count > 1 then (
+                        select a.assigned_key
+                        from pg_temp.mart_span as a
+                        where a.case_id = c.case_id and a.what = 'office'
+                            and a.day_from <= b.last_day
+                            and (a.day_to is null or a.day_to > b.last_day)
+                        order by a.day_from desc
+                        limit 1) end, 0)
+            from (%s) as c
+            join pg_temp.mart_frame as f on f.case_id = c.case_id
+            cross join lateral (select coalesce(c.lo, f.start_lo) as from_lo,
+                coalesce(c.hi, f.start_hi) as from_hi,
+                greatest(c.to_lo - 1, coalesce(c.lo, f.start_lo)) as last_day)
+                as b
+            where c.lo is not null or f.has_span$q$, steps);
+    end loop;
 end
 $$;
 comment on function etl.close_gaps() is
@@ -375,7 +456,7 @@ as $$
 begin
     execute format($q$
         insert into mart.case_state (case_id, jurisdiction_id, pseudonym,
-            settled_on, next_on, counted_to, is_stub, started_on, started_on_hi,
+            counted_mask, settled_on, next_on, counted_to, is_stub, started_on, started_on_hi,
             ends_on, ends_on_hi, incident_on, incident_on_hi, window_days,
             excluded_days, excluded_least, steady_from, steady_to, office_key,
             officer_key, level_from, level_to, levels, office_from, office_to,
@@ -424,15 +505,13 @@ begin
             cross join generate_series(1, 16) as p
             group by l.case_id
         )
-        select f.case_id, f.jurisdiction_id, f.pseudonym, f.settled_on,
+        select f.case_id, f.jurisdiction_id, f.pseudonym, k.mask, f.settled_on,
             f.next_on, gap.month_of(f.as_of), not f.has_span, f.start_lo, f.start_hi,
             f.end_lo, f.end_hi, f.incident_lo, f.incident_hi, f.window_days,
             f.excluded, nullif(f.excluded_least, f.excluded), o.steady_from,
             o.steady_to, f.office_key, f.officer_key, v.day_from, v.day_to,
             v.levels, p.day_from, p.day_to, p.offices,
-            case when f.incident_lo is null then s.lo else l.lo end,
-            case when f.incident_lo is null then nullif(s.hi, s.lo)
-                else nullif(l.hi, l.lo) end,
+            e.lo, nullif(e.hi, e.lo),
             case when f.incident_lo is not null then s.lo end,
             case when f.incident_lo is not null then nullif(s.hi, s.lo) end,
             g.days, nullif(g.days_max, g.days), g.from_lo,
@@ -463,6 +542,25 @@ begin
             from unnest(f.window_days - f.excluded) as r
             order by r desc
             limit 1) as o on true
+        cross join lateral ( -- the last gap: from where, and its end
+            select case when f.incident_lo is null then s.lo else l.lo end
+                    as lo,
+                case when f.incident_lo is null then s.hi else l.hi end as hi,
+                coalesce(f.incident_lo, f.end_lo) as end_lo,
+                case when f.incident_lo is null then f.end_hi
+                    else least(f.incident_hi, f.end_hi) end as end_hi) as e
+        cross join lateral ( -- over, or none, or all of it at risk and certain
+            select coalesce(sum(k.bit), 0)::int as mask
+            from gap.mart_place as k
+            cross join lateral (
+                select coalesce(e.lo[k.place], f.start_lo) as from_lo,
+                    coalesce(e.hi[k.place], f.start_hi) as from_hi) as b
+            where e.end_hi <= f.settled_on
+                or b.from_lo is null
+                or (not f.has_span and e.lo[k.place] is null)
+                or (e.end_lo = e.end_hi and b.from_lo = b.from_hi
+                    and b.from_lo >= o.steady_from
+                    and e.end_lo <= o.steady_to)) as k
         order by f.case_id$q$,
         etl.each_place('max(d.lo) filter (where d.r%2$s >= %3$s)'),
         etl.each_place('max(d.hi) filter (where d.r%2$s >= %3$s)'),
@@ -473,6 +571,44 @@ end
 $$;
 comment on function etl.write_states(bigint) is
     'Write what the cache keeps of the cases in the work tables as publish n';
+
+-- The last gaps of some cases, added to the counts or taken away (-1): those
+-- that are over by their length, those that run by their first day.
+create function etl.count_tails(cases bigint[], times int) returns void
+language plpgsql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    execute $q$
+        insert into pg_temp.mart_length (jurisdiction_id, office_key, kind,
+            mask, at_risk_days, at_risk_days_max, calendar_days,
+            calendar_days_max, gap_count)
+        select t.jurisdiction_id, coalesce(t.office_key, 0), t.tail_kind,
+            sum(p.bit)::int, t.tail_days, t.tail_days_max, t.tail_calendar,
+            t.tail_calendar_max, $2
+        from gap.mart_tail as t
+        join gap.mart_place as p on p.place = t.place
+        where t.case_id = any ($1) and t.is_final
+            and (not t.is_stub or t.last_on is not null)
+        group by t.case_id, t.jurisdiction_id, t.office_key, t.tail_kind,
+            t.tail_days, t.tail_days_max, t.tail_calendar,
+            t.tail_calendar_max$q$ using cases, times;
+    execute $q$
+        insert into pg_temp.mart_running (jurisdiction_id, place, office_key,
+            is_never, from_on, to_on, gap_count)
+        select t.jurisdiction_id, t.place, coalesce(t.office_key, 0),
+            t.last_on is null, coalesce(t.last_on, t.started_on), t.ends_on,
+            count(*) * $2
+        from gap.mart_tail as t
+        join gap.mart_place as p on p.place = t.place
+        where t.case_id = any ($1) and not t.is_final
+            and t.counted_mask & p.bit <> 0
+            and (not t.is_stub or t.last_on is not null)
+        group by 1, 2, 3, 4, 5, 6$q$ using cases, times;
+end
+$$;
+comment on function etl.count_tails(bigint[], int) is
+    'Count the last gaps of some cases so many times';
 
 -- What the cases in the work tables add to the counts, so that it can be taken
 -- away when they change.
@@ -526,52 +662,66 @@ comment on function etl.write_counts(bigint) is
 -- And taken away: what the cases in mart_case had added, with the months that
 -- became whole since then.
 create function etl.take_counts() returns void
-language sql volatile
+language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    cases constant bigint[] := array(
+        select t.case_id from pg_temp.mart_case as t);
+    counted_to date;
+begin
+    perform etl.count_tails(cases, -1);
     insert into pg_temp.mart_length (jurisdiction_id, office_key, kind, mask,
         at_risk_days, at_risk_days_max, calendar_days, calendar_days_max,
         gap_count)
-    select s.jurisdiction_id,
-        s.gap_office[least(i.no, cardinality(s.gap_office))],
-        case when s.gap_mask[i.no] >= 65536 then 'entry' else 'interior' end,
-        s.gap_mask[i.no] & 65535, s.gap_days[i.no],
-        (coalesce(s.gap_days_max, s.gap_days))[i.no],
-        (coalesce(s.gap_calendar, s.gap_days))[i.no],
-        (coalesce(s.gap_calendar_max, s.gap_calendar, s.gap_days))[i.no],
-        -count(*)
+    select s.jurisdiction_id, coalesce(g.office_key, s.gap_office[1]),
+        case when g.mask >= 65536 then 'entry' else 'interior' end,
+        g.mask & 65535, g.days, coalesce(g.days_max, g.days),
+        coalesce(g.calendar, g.days),
+        coalesce(g.calendar_max, g.calendar, g.days), -count(*)
     from pg_temp.mart_case as t
     join mart.case_count as s
         on s.case_id = t.case_id and s.until_seq = 9223372036854775807
-    cross join lateral generate_series(1, cardinality(s.gap_mask)) as i (no)
+    cross join lateral unnest(s.gap_mask, s.gap_days, s.gap_days_max,
+        s.gap_calendar, s.gap_calendar_max, s.gap_office) as g (mask, days,
+        days_max, calendar, calendar_max, office_key)
     group by 1, 2, 3, 4, 5, 6, 7, 8;
     insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
         is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
-    select s.jurisdiction_id, gap.month_plus(s.month_from, i.no - 1),
-        s.month_office[least(i.no, cardinality(s.month_office))],
-        s.month_level[least(i.no, cardinality(s.month_level))],
-        s.month_mask[i.no] & 1 <> 0, s.month_mask[i.no] & 2 <> 0,
-        s.month_mask[i.no] & 4 <> 0, s.month_mask[i.no] >> 3,
-        coalesce(s.month_perhaps[i.no], 0), -count(*)
+    select s.jurisdiction_id, gap.month_plus(s.month_from, m.no::int - 1),
+        coalesce(m.office_key, s.month_office[1]),
+        coalesce(m.level, s.month_level[1]),
+        m.mask & 1 <> 0, m.mask & 2 <> 0, m.mask & 4 <> 0, m.mask >> 3,
+        coalesce(m.perhaps, 0), -count(*)
     from pg_temp.mart_case as t
     join mart.case_count as s
         on s.case_id = t.case_id and s.until_seq = 9223372036854775807
-    cross join lateral generate_series(1, cardinality(s.month_mask)) as i (no)
+    cross join lateral unnest(s.month_mask, s.month_perhaps, s.month_office,
+        s.month_level) with ordinality as m (mask, perhaps, office_key, level,
+        no)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9;
-    insert into pg_temp.mart_month (jurisdiction_id, month, office_key, level,
-        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count)
-    select r.jurisdiction_id, r.month, coalesce(r.office_key, 0),
-        coalesce(r.level, ''), r.is_whole, r.has_half, r.has_day, r.sure_mask,
-        r.perhaps_mask, -count(*)
+    select min(s.counted_to) into counted_to
     from pg_temp.mart_case as t
-    join gap.mart_month as r on r.case_id = t.case_id
-    join mart.bound as b on b.jurisdiction_id = r.jurisdiction_id
+    join mart.case_state as s
+        on s.case_id = t.case_id and s.until_seq = 9223372036854775807
+    join mart.bound as b on b.jurisdiction_id = s.jurisdiction_id
         and b.until_seq = 9223372036854775807
-        and r.month < b.rolled_to
-    where exists (select from mart.case_state as s
-        where s.counted_to < b.rolled_to and s.case_id = t.case_id
-            and s.until_seq = 9223372036854775807)
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
+        and s.counted_to < b.rolled_to;
+    if counted_to is null then
+        return;
+    end if;
+    execute $q$
+        insert into pg_temp.mart_month (jurisdiction_id, month, office_key,
+            level, is_whole, has_half, has_day, sure_mask, perhaps_mask,
+            month_count)
+        select r.jurisdiction_id, r.month, coalesce(r.office_key, 0),
+            coalesce(r.level, ''), r.is_whole, r.has_half, r.has_day,
+            r.sure_mask, r.perhaps_mask, -count(*)
+        from gap.mart_month as r
+        where r.case_id = any ($1) and r.month >= $2
+            and r.month < r.rolled_to
+        group by 1, 2, 3, 4, 5, 6, 7, 8, 9$q$ using cases, counted_to;
+end
 $$;
 comment on function etl.take_counts() is
     'Take from the counts what the cases in mart_case had added';
@@ -598,6 +748,7 @@ begin
         perform etl.count_lengths();
         perform etl.count_months();
         perform etl.write_states(n);
+        perform etl.count_tails(cases, 1);
         perform etl.write_counts(n);
     end loop;
 end
@@ -665,103 +816,75 @@ $$;
 comment on function etl.touch_cases(bigint) is
     'Add to mart_case the cases that change without a fact of theirs';
 
--- What was added and taken away, by length.
-create function etl.write_lengths(n bigint) returns void
+-- What was added to one table of counts and taken away, as publish n: by key,
+-- since what changes is little of all.
+create function etl.write_changes(
+    n bigint, relation regclass, keys text[], counted text, changes text)
+returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
-set enable_hashjoin = off -- by key: what changes is little of all
+set enable_hashjoin = off
 set enable_mergejoin = off
 as $$
+declare
+    key_list constant text := array_to_string(keys, ', ');
+    same constant text := (
+        select string_agg(format('g.%1$s = c.%1$s', k), ' and ')
+        from unnest(keys) as k);
 begin
-    create temp table mart_change on commit drop as
-    select d.jurisdiction_id, d.office_key, d.kind, d.mask, d.at_risk_days,
-        d.at_risk_days_max, d.calendar_days, d.calendar_days_max,
-        sum(d.gap_count)::int8 as gap_count
-    from pg_temp.mart_length as d
-    group by 1, 2, 3, 4, 5, 6, 7, 8
-    having sum(d.gap_count) <> 0;
+    execute format('create temp table mart_change on commit drop as '
+        'select %1$s, sum(d.%2$s)::int8 as added from (%3$s) as d '
+        'group by %1$s having sum(d.%2$s) <> 0', key_list, counted, changes);
     analyze pg_temp.mart_change;
-    insert into mart.gap_length (jurisdiction_id, office_key, kind, mask,
-        at_risk_days, at_risk_days_max, calendar_days, calendar_days_max,
-        gap_count, since_seq)
-    select c.jurisdiction_id, c.office_key, c.kind, c.mask, c.at_risk_days,
-        c.at_risk_days_max, c.calendar_days, c.calendar_days_max,
-        c.gap_count + coalesce(g.gap_count, 0), n
-    from pg_temp.mart_change as c
-    left join mart.gap_length as g
-        on g.jurisdiction_id = c.jurisdiction_id
-        and g.office_key = c.office_key and g.kind = c.kind
-        and g.mask = c.mask and g.at_risk_days = c.at_risk_days
-        and g.at_risk_days_max = c.at_risk_days_max
-        and g.calendar_days = c.calendar_days
-        and g.calendar_days_max = c.calendar_days_max
-        and g.until_seq = 9223372036854775807
-    where c.gap_count + coalesce(g.gap_count, 0) <> 0
-    order by 1, 2, 3, 4, 5, 6, 7, 8;
-    update mart.gap_length as g set until_seq = n
-    from pg_temp.mart_change as c
-    where g.jurisdiction_id = c.jurisdiction_id
-        and g.office_key = c.office_key and g.kind = c.kind
-        and g.mask = c.mask and g.at_risk_days = c.at_risk_days
-        and g.at_risk_days_max = c.at_risk_days_max
-        and g.calendar_days = c.calendar_days
-        and g.calendar_days_max = c.calendar_days_max
-        and g.since_seq < n and g.until_seq = 9223372036854775807;
+    execute format($q$
+        insert into %1$s (%2$s, %3$s, since_seq)
+        select %4$s, c.added + coalesce(g.%3$s, 0), $1
+        from pg_temp.mart_change as c
+        left join %1$s as g on %5$s and g.until_seq = 9223372036854775807
+        where c.added + coalesce(g.%3$s, 0) <> 0
+        order by %4$s$q$, relation, key_list, counted,
+        'c.' || array_to_string(keys, ', c.'), same) using n;
+    execute format($q$
+        update %1$s as g set until_seq = $1
+        from pg_temp.mart_change as c
+        where %2$s and g.since_seq < $1
+            and g.until_seq = 9223372036854775807$q$, relation, same) using n;
     drop table pg_temp.mart_change;
 end
 $$;
-comment on function etl.write_lengths(bigint) is
-    'Write the counts of equal lengths that publish n changes';
+comment on function etl.write_changes(bigint, regclass, text[], text, text) is
+    'Write the counts of one table that publish n changes';
 
--- The same for months.
-create function etl.write_months(n bigint) returns void
+create function etl.write_all_changes(n bigint) returns void
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
-set enable_hashjoin = off -- by key: what changes is little of all
-set enable_mergejoin = off
 as $$
 begin
-    create temp table mart_change on commit drop as
-    select d.jurisdiction_id, d.month, d.office_key, d.level, d.is_whole,
-        d.has_half, d.has_day, d.sure_mask, d.perhaps_mask,
-        sum(d.month_count)::int8 as month_count
-    from pg_temp.mart_month as d
-    group by 1, 2, 3, 4, 5, 6, 7, 8, 9
-    having sum(d.month_count) <> 0;
-    analyze pg_temp.mart_change;
-    insert into mart.month_count (jurisdiction_id, month, office_key, level,
-        is_whole, has_half, has_day, sure_mask, perhaps_mask, month_count,
-        since_seq)
-    select c.jurisdiction_id, c.month, c.office_key, c.level, c.is_whole,
-        c.has_half, c.has_day, c.sure_mask, c.perhaps_mask,
-        c.month_count + coalesce(g.month_count, 0), n
-    from pg_temp.mart_change as c
-    left join mart.month_count as g
-        on g.jurisdiction_id = c.jurisdiction_id and g.month = c.month
-        and g.office_key = c.office_key and g.level = c.level
-        and g.is_whole = c.is_whole and g.has_half = c.has_half
-        and g.has_day = c.has_day and g.sure_mask = c.sure_mask
-        and g.perhaps_mask = c.perhaps_mask
-        and g.until_seq = 9223372036854775807
-    where c.month_count + coalesce(g.month_count, 0) <> 0
-    order by 1, 2, 3, 4, 5, 6, 7, 8, 9;
-    update mart.month_count as g set until_seq = n
-    from pg_temp.mart_change as c
-    where g.jurisdiction_id = c.jurisdiction_id and g.month = c.month
-        and g.office_key = c.office_key and g.level = c.level
-        and g.is_whole = c.is_whole and g.has_half = c.has_half
-        and g.has_day = c.has_day and g.sure_mask = c.sure_mask
-        and g.perhaps_mask = c.perhaps_mask
-        and g.since_seq < n and g.until_seq = 9223372036854775807;
-    drop table pg_temp.mart_change;
+    perform etl.write_changes(n, 'mart.gap_length',
+        '{jurisdiction_id,place,office_key,kind,at_risk_days,at_risk_days_max,calendar_days,calendar_days_max}',
+        'gap_count',
+        -- most of what was taken away is added again: by mask, then by place
+        'select p.place, c.* from ('
+        'select l.jurisdiction_id, l.office_key, l.kind, l.mask, '
+        'l.at_risk_days, l.at_risk_days_max, l.calendar_days, '
+        'l.calendar_days_max, sum(l.gap_count) as gap_count '
+        'from pg_temp.mart_length as l '
+        'group by 1, 2, 3, 4, 5, 6, 7, 8 having sum(l.gap_count) <> 0) as c '
+        'join gap.mart_place as p on c.mask & p.bit <> 0');
+    perform etl.write_changes(n, 'mart.running_gap',
+        '{jurisdiction_id,place,office_key,is_never,from_on,to_on}',
+        'gap_count', 'table pg_temp.mart_running');
+    perform etl.write_changes(n, 'mart.month_count',
+        '{jurisdiction_id,month,office_key,level,is_whole,has_half,has_day,sure_mask,perhaps_mask}',
+        'month_count', 'table pg_temp.mart_month');
 end
 $$;
-comment on function etl.write_months(bigint) is
-    'Write the counts of months that publish n changes';
+comment on function etl.write_all_changes(bigint) is
+    'Write the counts that publish n changes';
 
 -- A month that has become whole counts for the cases that nothing touched, too:
 -- all that is known of it is in their state.
-create function etl.roll_months() returns void
+create function etl.roll_months(n bigint) returns void
 language sql volatile
 set search_path = pg_catalog, pg_temp
 as $$
@@ -774,13 +897,13 @@ as $$
     join pg_temp.mart_horizon as h
         on h.jurisdiction_id = r.jurisdiction_id and not h.seq_before
     join mart.bound as b on b.jurisdiction_id = r.jurisdiction_id
-        and b.until_seq = 9223372036854775807
+        and b.until_seq = n
     where r.month >= b.rolled_to and r.month < h.rolled_to
         and not exists (select from pg_temp.mart_case as c
             where c.case_id = r.case_id)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9
 $$;
-comment on function etl.roll_months() is
+comment on function etl.roll_months(bigint) is
     'Count the months of untouched cases that have become whole';
 
 -- Bring the cache up to publish n, of which the facts and the ledger are
@@ -830,6 +953,7 @@ begin
     delete from mart.case_state as s where s.until_seq < n;
     delete from mart.case_count as s where s.until_seq < n;
     delete from mart.gap_length as g where g.until_seq < n;
+    delete from mart.running_gap as g where g.until_seq < n;
     delete from mart.month_count as g where g.until_seq < n;
     delete from mart.bound as b where b.until_seq < n;
     perform set_config('lapse.seq', (n - 1)::text, true);
@@ -851,6 +975,9 @@ begin
         update mart.gap_length as g set until_seq = n
         where g.jurisdiction_id = any (anew)
             and g.until_seq = 9223372036854775807;
+        update mart.running_gap as g set until_seq = n
+        where g.jurisdiction_id = any (anew)
+            and g.until_seq = 9223372036854775807;
         update mart.month_count as g set until_seq = n
         where g.jurisdiction_id = any (anew)
             and g.until_seq = 9223372036854775807;
@@ -861,41 +988,45 @@ begin
             and k.until_seq = 9223372036854775807
         on conflict do nothing;
     end if;
-    if exists (
-        select from pg_temp.mart_horizon as h
-        join mart.bound as b on b.jurisdiction_id = h.jurisdiction_id
-            and b.until_seq = 9223372036854775807
-        where not h.seq_before and h.rolled_to > b.rolled_to)
-    then
-        perform etl.roll_months();
-    end if;
-    perform etl.build_mart(n);
-    perform etl.write_lengths(n);
-    perform etl.write_months(n);
+    -- the steps of the views read it while the cache is written
     update mart.bound as b set until_seq = n
     where b.until_seq = 9223372036854775807;
     insert into mart.bound (jurisdiction_id, settled_on, next_on, rolled_to,
-        since_seq)
-    select h.jurisdiction_id,
-        greatest('-infinity', (
+        horizon, covered, since_seq)
+    select h.jurisdiction_id, coalesce((
+            select b.settled_on
+            from mart.bound as b
+            where b.jurisdiction_id = h.jurisdiction_id and b.until_seq = n
+                and b.jurisdiction_id <> all (coalesce(anew, '{}'))),
+            '-infinity'),
+        'infinity', h.rolled_to, h.as_of, h.covered, n
+    from pg_temp.mart_horizon as h
+    where not h.seq_before;
+    if exists (
+        select from pg_temp.mart_horizon as h
+        join mart.bound as b on b.jurisdiction_id = h.jurisdiction_id
+            and b.until_seq = n
+            and b.jurisdiction_id <> all (coalesce(anew, '{}'))
+        where not h.seq_before and h.rolled_to > b.rolled_to)
+    then
+        perform etl.roll_months(n);
+    end if;
+    perform etl.build_mart(n);
+    perform etl.write_all_changes(n);
+    update mart.bound as b set
+        settled_on = greatest(b.settled_on, (
             select max(s.settled_on)
             from pg_temp.mart_case as c
             join mart.case_state as s on s.case_id = c.case_id
                 and s.since_seq = n
-            where s.jurisdiction_id = h.jurisdiction_id), (
-            select b.settled_on
-            from mart.bound as b
-            where b.jurisdiction_id = h.jurisdiction_id and b.until_seq = n
-                and b.jurisdiction_id <> all (coalesce(anew, '{}')))),
-        coalesce((
+            where s.jurisdiction_id = b.jurisdiction_id)),
+        next_on = coalesce((
             select min(s.next_on)
             from mart.case_state as s
-            where s.jurisdiction_id = h.jurisdiction_id
+            where s.jurisdiction_id = b.jurisdiction_id
                 and s.next_on < 'infinity'
-                and s.until_seq = 9223372036854775807), 'infinity'),
-        h.rolled_to, n
-    from pg_temp.mart_horizon as h
-    where not h.seq_before;
+                and s.until_seq = 9223372036854775807), 'infinity')
+    where b.since_seq = n;
     perform set_config('lapse.known_on', old_reading[1], true),
         set_config('lapse.as_of', old_reading[2], true),
         set_config('lapse.seq', old_reading[3], true);
@@ -915,6 +1046,7 @@ begin
     delete from mart.case_state;
     delete from mart.case_count;
     delete from mart.gap_length;
+    delete from mart.running_gap;
     delete from mart.month_count;
     delete from mart.bound;
     perform etl.refresh_mart((select p.seq from etl.published as p));

@@ -56,7 +56,9 @@ begin atomic
         (3, 'core.term'), (4, 'core.statement'), (5, 'core.supervision_case'),
         (6, 'core.assertion'), (7, 'ref.profile'), (8, 'private.case_number'),
         (9, 'private.event_note'), (10, 'mart.case_state'),
-        (11, 'mart.case_count'), (12, 'mart.gap_length')) as t (place, relation)
+        (11, 'mart.case_count'), (12, 'mart.gap_length'),
+        (13, 'mart.running_gap'), (14, 'mart.month_count'),
+        (15, 'mart.bound')) as t (place, relation)
     join pg_class as c on c.oid = t.relation
     where pg_relation_size(c.oid) > 0
     order by t.place;

@@ -467,7 +467,9 @@ begin
         from gap.horizon as h
         join mart.bound as b on b.jurisdiction_id = h.jurisdiction_id
             and b.until_seq = 9223372036854775807
-        where h.as_of < b.settled_on or h.as_of >= b.next_on;
+        where h.as_of < b.settled_on or h.as_of >= b.next_on
+            or h.horizon <> b.horizon
+            or h.covered is distinct from b.covered;
         return next;
         return;
     end if;

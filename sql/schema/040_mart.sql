@@ -4,28 +4,42 @@
 -- up to as_of. Kept for the touched cases by the publish
 -- (sql/functions/053_mart.sql), proven equal to the plain views by etl.verify_mart().
 create table mart.case_state (
-    case_id bigint not null, jurisdiction_id int not null,
-    pseudonym text not null,
-    settled_on date not null, next_on date not null,
-    counted_to date not null, is_stub boolean, started_on date, started_on_hi date,
-    ends_on date, ends_on_hi date, incident_on date, incident_on_hi date,
-    window_days datemultirange, excluded_days datemultirange,
-    excluded_least datemultirange, steady_from date, steady_to date,
-    office_key bigint, officer_key bigint,
-    level_from date[], level_to date[], levels text[],
-    office_from date[], office_to date[], offices text[],
+    case_id bigint not null, since_seq bigint not null,
+    until_seq bigint not null default 9223372036854775807,
+    jurisdiction_id int not null, counted_mask int not null,
+    settled_on date not null, next_on date not null, counted_to date not null,
+    started_on date, started_on_hi date, ends_on date, ends_on_hi date,
+    incident_on date, incident_on_hi date, steady_from date, steady_to date,
+    office_key bigint, officer_key bigint, is_stub boolean,
     last_on date[], last_on_hi date[], seen_on date[], seen_on_hi date[],
     longest_days int[], longest_days_max int[],
+    window_days datemultirange, excluded_days datemultirange,
+    excluded_least datemultirange,
     longest_from date[], longest_from_hi date[],
     longest_to date[], longest_to_hi date[], longest_is_entry boolean[],
-    since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
+    level_from date[], level_to date[], levels text[],
+    office_from date[], office_to date[], offices text[],
+    pseudonym text not null,
     primary key (case_id, since_seq));
+-- aligned in the row, so that one place is read without a copy of the array:
+-- sixteen places never grow, and what every answer reads stands first
+alter table mart.case_state
+    alter last_on set storage plain, alter last_on_hi set storage plain,
+    alter seen_on set storage plain, alter seen_on_hi set storage plain,
+    alter longest_days set storage plain,
+    alter longest_days_max set storage plain,
+    alter longest_from set storage plain,
+    alter longest_from_hi set storage plain,
+    alter longest_to set storage plain, alter longest_to_hi set storage plain;
 -- what the next publish looks for: rows that nobody reads any more, and those
 -- whose next change is near
 create index case_state_ended on mart.case_state (case_id, until_seq)
     where until_seq < 9223372036854775807;
 create index case_state_next on mart.case_state (case_id, next_on)
     where next_on < 'infinity';
+-- those of which the last gap is asked of the case itself
+create index case_state_apart on mart.case_state (case_id)
+    where counted_mask <> 65535;
 -- what the case has added to the counts below, to be taken away again; an array
 -- of one element stands for all
 create table mart.case_count (
@@ -39,14 +53,21 @@ create table mart.case_count (
 create index case_count_ended on mart.case_count (case_id, until_seq)
     where until_seq < 9223372036854775807;
 create table mart.gap_length (
-    jurisdiction_id int not null, office_key bigint not null,
-    kind text not null, mask int not null,
+    jurisdiction_id int not null, place int not null,
+    office_key bigint not null, kind text not null,
     at_risk_days int not null, at_risk_days_max int not null,
     calendar_days int not null, calendar_days_max int not null,
     gap_count bigint not null,
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
-    primary key (jurisdiction_id, office_key, kind, mask, at_risk_days,
+    primary key (jurisdiction_id, place, office_key, kind, at_risk_days,
         at_risk_days_max, calendar_days, calendar_days_max,
+        since_seq));
+create table mart.running_gap (
+    jurisdiction_id int not null, place int not null,
+    office_key bigint not null, is_never boolean not null,
+    from_on date not null, to_on date not null, gap_count bigint not null,
+    since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
+    primary key (jurisdiction_id, place, office_key, is_never, from_on, to_on,
         since_seq));
 create table mart.month_count (
     jurisdiction_id int not null, month date not null,
@@ -61,12 +82,15 @@ create table mart.month_count (
 create table mart.bound (
     jurisdiction_id int not null,
     settled_on date not null, next_on date not null, rolled_to date not null,
+    horizon date not null, covered datemultirange,
+    places int not null default 65535,
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     primary key (jurisdiction_id, since_seq));
 insert into etl.layout (table_schema, table_name, kind) values
     ('mart', 'case_state', 'distributed'),
     ('mart', 'case_count', 'distributed'),
     ('mart', 'gap_length', 'local'),
+    ('mart', 'running_gap', 'local'),
     ('mart', 'month_count', 'local'),
     ('mart', 'bound', 'local');
 comment on table mart.case_state is
@@ -76,6 +100,9 @@ comment on column mart.case_state.case_id is
     'The case: key of jurisdiction and case number';
 comment on column mart.case_state.jurisdiction_id is
     'Jurisdiction, ref.jurisdiction';
+comment on column mart.case_state.counted_mask is
+    'Places of which the last gap is counted in mart.gap_length or '
+    'mart.running_gap, as bits (gap.mart_place)';
 comment on column mart.case_state.pseudonym is 'Pseudonym of the case number';
 comment on column mart.case_state.settled_on is
     'First as-of day that the row holds for: nothing in it is later';
@@ -157,8 +184,8 @@ comment on column mart.case_count.case_id is
 comment on column mart.case_count.jurisdiction_id is
     'Jurisdiction, ref.jurisdiction';
 comment on column mart.case_count.gap_mask is
-    'Gaps that a contact ended: their mask as in mart.gap_length, with 65536 '
-    'for an entry';
+    'Gaps that a contact ended: the classes and series that have them as bits '
+    '(gap.mart_place), with 65536 for an entry';
 comment on column mart.case_count.gap_days is 'Their days at risk, at least';
 comment on column mart.case_count.gap_days_max is
     'Their days at risk, at most; NULL: the same';
@@ -184,14 +211,16 @@ comment on column mart.case_count.since_seq is
 comment on column mart.case_count.until_seq is
     'First publish that no longer shows it; the largest number while it stands';
 comment on table mart.gap_length is
-    'How often each length of a gap that a contact ended occurs';
+    'How often each length occurs of gaps that a contact, the end of the case or '
+    'an incident ended';
 comment on column mart.gap_length.jurisdiction_id is
     'Jurisdiction, ref.jurisdiction';
 comment on column mart.gap_length.office_key is
     'Office of record on the last day of the gap; 0 for none';
-comment on column mart.gap_length.kind is 'entry or interior';
-comment on column mart.gap_length.mask is
-    'Classes and series that have the gap, as bits (gap.mart_place)';
+comment on column mart.gap_length.kind is
+    'entry or interior; tail or whole where the case ended or an incident came';
+comment on column mart.gap_length.place is
+    'Class and series of the gap (gap.mart_place)';
 comment on column mart.gap_length.at_risk_days is
     'Days of the gap at risk, at least';
 comment on column mart.gap_length.at_risk_days_max is
@@ -204,6 +233,26 @@ comment on column mart.gap_length.gap_count is 'Gaps of these lengths';
 comment on column mart.gap_length.since_seq is
     'First publish that shows this row';
 comment on column mart.gap_length.until_seq is
+    'First publish that no longer shows it; the largest number while it stands';
+comment on table mart.running_gap is
+    'How many last gaps that still run began on a day: from there every day is '
+    'at risk, so that they need not be asked of each case';
+comment on column mart.running_gap.jurisdiction_id is
+    'Jurisdiction, ref.jurisdiction';
+comment on column mart.running_gap.place is
+    'Class and series of the gap (gap.mart_place)';
+comment on column mart.running_gap.office_key is
+    'Office of record on the last day; 0 for none';
+comment on column mart.running_gap.is_never is
+    'Whether the case had no contact of the class: from its start on';
+comment on column mart.running_gap.from_on is
+    'Day of the last contact, or of the start';
+comment on column mart.running_gap.to_on is
+    'Day to come on which the case ends; infinity while open';
+comment on column mart.running_gap.gap_count is 'Gaps that are so';
+comment on column mart.running_gap.since_seq is
+    'First publish that shows this row';
+comment on column mart.running_gap.until_seq is
     'First publish that no longer shows it; the largest number while it stands';
 comment on table mart.month_count is
     'How many case-months of whole calendar months were alike';
@@ -238,6 +287,12 @@ comment on column mart.bound.settled_on is 'From this day on';
 comment on column mart.bound.next_on is 'Before this day';
 comment on column mart.bound.rolled_to is
     'First month that mart.month_count does not hold: the one of the horizon';
+comment on column mart.bound.horizon is
+    'Day up to which the record goes (gap.horizon)';
+comment on column mart.bound.covered is
+    'Days that exports of contacts cover; NULL: not said, all of them';
+comment on column mart.bound.places is
+    'Classes and series that are kept, as bits (gap.mart_place): all';
 comment on column mart.bound.since_seq is
     'First publish that shows this row';
 comment on column mart.bound.until_seq is

@@ -27,6 +27,7 @@ windowed as (
         select t.jurisdiction, t.is_stub, t.is_open
         from gap.mart_tail as t
         where t.place = 1
+            and (select r.is_served from gap.mart_reading as r)
         union all
         select c.jurisdiction, c.is_stub, c.is_open
         from gap.case_window as c

@@ -3,6 +3,16 @@
 -- Reads: gap.month_count, gap.plain_month_count, ref.office
 create view gap.case_month_rate with (security_invoker = true) as
 with
+counted as ( -- what is alike, before it is spread over the breakdowns
+    select m.jurisdiction, m.class, m.series, m.eligibility, m.month, m.level,
+        m.office_key, sum(m.without_count) as without_count,
+        sum(m.with_count) as with_count, sum(m.unknown_count) as unknown_count,
+        sum(m.excluded_count) as excluded_count
+    from gap.month_count as m
+    -- what tells most first: a sort need not look at the rest
+    group by m.month, m.office_key, m.level, m.class, m.series, m.eligibility,
+        m.jurisdiction
+),
 broken_down as (
     select
         c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.eligibility,
@@ -14,7 +24,7 @@ broken_down as (
         select m.jurisdiction, m.class, m.series, m.eligibility,
             b.breakdown, b.value, m.without_count, m.with_count,
             m.unknown_count, m.excluded_count
-        from gap.month_count as m
+        from counted as m
         left join ref.office as o on o.office_key = m.office_key
         cross join lateral (values ('all', null), ('office', o.name),
             ('level', m.level), ('month', gap.iso_day(m.month)))

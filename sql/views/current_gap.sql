@@ -2,7 +2,9 @@
 -- Grain: case open on as_of, class, series
 -- Reads: gap.mart_tail, gap.plain_current_gap, gap.mart_reading
 create view gap.current_gap with (security_invoker = true) as
-with
+-- the steps stand within the first part: before both, every column would be
+-- computed for everyone
+(with
 last_one as (
     select
         t.jurisdiction, t.case_id, t.case_number_pseudonym, t.class, t.series,
@@ -12,7 +14,8 @@ last_one as (
         t.excluded_days @> (t.as_of - 1) as is_excluded,
         t.open_days, t.open_days_max
     from gap.mart_tail as t
-    where t.is_open and (t.seen_on is not null or not t.is_stub)
+    where (select r.is_served from gap.mart_reading as r)
+        and t.is_open and (not t.is_stub or t.seen_on is not null)
 )
 select
     l.jurisdiction,
@@ -34,7 +37,7 @@ select
         as calendar_days_max,
     case when not l.is_excluded then l.open_days_max end as at_risk_days_max,
     l.seen_on is null as never
-from last_one as l
+from last_one as l)
 union all
 select
     g.jurisdiction,

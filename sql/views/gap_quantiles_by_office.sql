@@ -16,9 +16,9 @@ counted as ( -- counts of equal lengths: what is merged across cases
         (false, l.at_risk_days, l.at_risk_days_max),
         (true, l.calendar_days, l.calendar_days_max))
         as d (is_calendar, days, days_max)
-    where l.kind in ('interior', 'tail')
-    group by l.jurisdiction, l.office_key, l.class, l.series, d.is_calendar,
-        d.days
+    where l.kind not in ('entry', 'whole') -- interior or tail
+    -- what tells most first: a sort need not look at the rest
+    group by l.office_key, d.days, d.is_calendar, l.class, l.series, l.jurisdiction
 ),
 listed as (
     select c.jurisdiction, c.office_key, c.class, c.series, c.is_calendar,

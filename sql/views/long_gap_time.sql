@@ -7,6 +7,7 @@ case_days as (
     select t.jurisdiction, t.risk_days
     from gap.mart_tail as t
     where t.place = 1
+        and (select r.is_served from gap.mart_reading as r)
     union all
     select w.jurisdiction,
         gap.days_within(w.at_risk, w.started_on, w.closed_on_hi)

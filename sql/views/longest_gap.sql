@@ -2,7 +2,9 @@
 -- Grain: case, class, series
 -- Reads: gap.mart_tail, gap.plain_longest_gap, gap.mart_reading
 create view gap.longest_gap with (security_invoker = true) as
-with
+-- the steps stand within the first part: before both, every column would be
+-- computed for everyone
+(with
 tail as ( -- from the last contact, or from the start, to the end
     select
         t.jurisdiction, t.case_id, t.case_number_pseudonym, t.class, t.series,
@@ -13,7 +15,8 @@ tail as ( -- from the last contact, or from the start, to the end
         t.ended_on as to_lo, greatest(t.ended_on_hi, t.ended_on) as to_hi,
         t.ended_by, t.tail_days, t.tail_days_max
     from gap.mart_tail as t
-    where t.last_on is not null or not t.is_stub
+    where (select r.is_served from gap.mart_reading as r)
+        and (not t.is_stub or t.last_on is not null)
 ),
 compared as (
     select
@@ -45,8 +48,7 @@ select
     case when c.is_closed
         then greatest(c.longest_to - c.longest_from_hi, 0)
         else greatest(c.to_lo - c.from_hi, 0) end as calendar_days,
-    case when c.is_closed then c.longest_days else c.tail_days end
-        as at_risk_days,
+    greatest(c.longest_days, c.tail_days) as at_risk_days,
     not c.is_closed as censored,
     case when c.is_closed then 'contact' else c.ended_by end as ended_by,
     case when c.is_closed then c.longest_from_hi else c.from_hi end
@@ -58,7 +60,7 @@ select
     case when c.is_closed then c.longest_days_max else c.tail_days_max end
         as at_risk_days_max,
     not c.is_closed and c.last_on is null as never
-from compared as c
+from compared as c)
 union all
 select
     g.jurisdiction,

@@ -13,6 +13,8 @@ select
                 and b.since_seq <= (select r.seq from etl.reading as r)
                 and b.until_seq > (select r.seq from etl.reading as r)
                 and b.settled_on <= h.as_of and b.next_on > h.as_of
+                and b.horizon = h.horizon and b.horizon = h.as_of
+                and b.covered is not distinct from h.covered
                 and b.rolled_to <= h.as_of))
         as is_served;
 comment on view gap.mart_reading is

@@ -1,17 +1,19 @@
 -- What has the cache of each case, class and series, and what runs on to as_of?
--- Grain: case that the cache answers for, class, series
--- Reads: mart.case_state, gap.horizon, gap.mart_place, gap.mart_reading,
---        etl.reading
+-- Grain: case that has begun, class, series
+-- Reads: mart.case_state, gap.mart_horizon, gap.mart_place, etl.reading
 create view gap.mart_tail with (security_invoker = true) as
 with
 state as (
     select
-        h.jurisdiction, h.as_of, h.covered, s.jurisdiction_id, s.case_id,
+        h.jurisdiction, h.as_of, h.covered, h.places, s.jurisdiction_id, s.case_id,
         s.pseudonym, s.is_stub, s.started_on, s.started_on_hi, s.office_key,
         s.officer_key, s.window_days, s.excluded_days, s.excluded_least,
-        s.steady_from, s.steady_to, s.last_on, s.last_on_hi, s.seen_on,
+        s.steady_from, s.steady_to, s.counted_mask, s.ends_on, s.last_on, s.last_on_hi, s.seen_on,
         s.seen_on_hi, s.longest_days, s.longest_days_max, s.longest_from,
         s.longest_from_hi, s.longest_to, s.longest_to_hi, s.longest_is_entry,
+        case when s.incident_on is null then s.ends_on_hi
+            else least(s.incident_on_hi, s.ends_on_hi) end <= s.settled_on
+            as is_final,
         coalesce(s.ends_on_hi > h.as_of, true) as is_open,
         least(s.ends_on_hi, h.as_of) as closed_on_hi,
         coalesce(s.incident_on, least(s.ends_on, h.as_of)) as ended_on,
@@ -22,9 +24,8 @@ state as (
             when s.ends_on <= h.as_of then 'case_end' else 'as_of' end
             as ended_by
     from mart.case_state as s
-    join gap.horizon as h on h.jurisdiction_id = s.jurisdiction_id
-    where (select r.is_served from gap.mart_reading as r)
-        and s.started_on <= h.as_of
+    join gap.mart_horizon as h on h.jurisdiction_id = s.jurisdiction_id
+    where s.started_on <= h.as_of
         and case when s.since_seq <= (select r.seq from etl.reading as r)
                 and s.until_seq > (select r.seq from etl.reading as r)
             then true else false end
@@ -34,8 +35,8 @@ chosen as (
         s.jurisdiction, s.as_of, s.covered, s.jurisdiction_id, s.case_id,
         s.pseudonym, s.is_stub, s.started_on, s.started_on_hi, s.office_key,
         s.officer_key, s.window_days, s.excluded_days, s.excluded_least,
-        s.steady_from, s.steady_to, s.is_open, s.closed_on_hi, s.ended_on, s.ended_on_hi,
-        s.ended_by, p.class, p.series, p.place,
+        s.steady_from, s.steady_to, s.counted_mask, s.ends_on, s.is_final,
+        s.is_open, s.closed_on_hi, s.ended_on, s.ended_on_hi, s.ended_by, p.class, p.series, p.place,
         s.last_on[p.place] as last_on,
         (coalesce(s.last_on_hi, s.last_on))[p.place] as last_on_hi,
         (coalesce(s.seen_on, s.last_on))[p.place] as seen_on,
@@ -51,7 +52,9 @@ chosen as (
         (coalesce(s.longest_to_hi, s.longest_to))[p.place] as longest_to_hi,
         s.longest_is_entry[p.place] as longest_is_entry
     from state as s
-    cross join gap.mart_place as p
+    -- by a clause, so that places and jurisdictions are joined first and the
+    -- cases are read in parallel
+    join gap.mart_place as p on p.bit & s.places <> 0
 )
 select
     c.jurisdiction,
@@ -83,9 +86,20 @@ select
     c.ended_on_hi,
     c.ended_by,
     c.excluded_days,
+    c.counted_mask,
+    c.ends_on,
+    c.is_final,
+    case when c.last_on is null then 'whole' else 'tail' end as tail_kind,
+    greatest(c.ended_on - coalesce(c.last_on_hi, c.started_on_hi), 0)
+        as tail_calendar,
+    greatest(greatest(c.ended_on_hi, c.ended_on)
+        - coalesce(c.last_on, c.started_on), 0) as tail_calendar_max,
     -- a last stretch in which every day is at risk needs no sets of days
     case when coalesce(c.last_on_hi, c.started_on_hi) >= c.steady_from
-            and c.ended_on <= c.steady_to and c.covered is null
+            and c.ended_on <= c.steady_to
+            and (c.covered is null or c.covered @> daterange(
+                least(coalesce(c.last_on_hi, c.started_on_hi), c.ended_on),
+                c.ended_on))
         then greatest(c.ended_on - coalesce(c.last_on_hi, c.started_on_hi), 0)
         else gap.days_within(
             gap.at_risk(c.window_days, c.covered, c.excluded_days),
@@ -93,7 +107,10 @@ select
     end as tail_days,
     case when coalesce(c.last_on, c.started_on) >= c.steady_from
             and greatest(c.ended_on_hi, c.ended_on) <= c.steady_to
-            and c.covered is null and c.excluded_least is null
+            and (c.covered is null or c.covered @> daterange(
+                coalesce(c.last_on, c.started_on),
+                greatest(c.ended_on_hi, c.ended_on,
+                    coalesce(c.last_on, c.started_on))))
         then greatest(c.ended_on_hi, c.ended_on)
             - coalesce(c.last_on, c.started_on)
         else gap.days_within(
@@ -102,15 +119,19 @@ select
             coalesce(c.last_on, c.started_on), c.ended_on_hi)
     end as tail_days_max,
     case when coalesce(c.seen_on_hi, c.started_on_hi) >= c.steady_from
-            and c.as_of <= c.steady_to and c.covered is null
+            and c.as_of <= c.steady_to
+            and (c.covered is null or c.covered @> daterange(
+                least(coalesce(c.seen_on_hi, c.started_on_hi), c.as_of),
+                c.as_of))
         then greatest(c.as_of - coalesce(c.seen_on_hi, c.started_on_hi), 0)
         else gap.days_within(
             gap.at_risk(c.window_days, c.covered, c.excluded_days),
             coalesce(c.seen_on_hi, c.started_on_hi), c.as_of)
     end as open_days,
     case when coalesce(c.seen_on, c.started_on) >= c.steady_from
-            and c.as_of <= c.steady_to and c.covered is null
-            and c.excluded_least is null
+            and c.as_of <= c.steady_to
+            and (c.covered is null or c.covered @> daterange(
+                least(coalesce(c.seen_on, c.started_on), c.as_of), c.as_of))
         then c.as_of - coalesce(c.seen_on, c.started_on)
         else gap.days_within(
             gap.at_risk(c.window_days, c.covered,
@@ -118,7 +139,8 @@ select
             coalesce(c.seen_on, c.started_on), c.as_of)
     end as open_days_max,
     case when c.started_on >= c.steady_from and c.closed_on_hi <= c.steady_to
-            and c.covered is null
+            and (c.covered is null or c.covered @> daterange(
+                least(c.started_on, c.closed_on_hi), c.closed_on_hi))
         then c.closed_on_hi - c.started_on
         else gap.days_within(
             gap.at_risk(c.window_days, c.covered, c.excluded_days),
@@ -127,7 +149,7 @@ select
 from chosen as c;
 comment on view gap.mart_tail is
     'Step: what the cache has of each case, and its last gap, which runs to '
-    'as_of or to the end';
+    'as_of or to the end. Holds where gap.mart_reading says so';
 comment on column gap.mart_tail.is_open is 'Whether the case is open on as_of';
 comment on column gap.mart_tail.last_on is
     'Last contact before the end of the gaps, at the earliest; NULL for none';
@@ -137,6 +159,18 @@ comment on column gap.mart_tail.seen_on is
 comment on column gap.mart_tail.seen_on_hi is 'The same at the latest';
 comment on column gap.mart_tail.place is
     'Place of class and series in the arrays of mart.case_state';
+comment on column gap.mart_tail.counted_mask is
+    'Places of which the last gap is counted in mart.gap_length or '
+    'mart.running_gap, as bits';
+comment on column gap.mart_tail.ends_on is
+    'First day outside, at the earliest; infinity while open';
+comment on column gap.mart_tail.is_final is
+    'Whether the last gap has ended, so that as_of changes nothing in it';
+comment on column gap.mart_tail.tail_kind is
+    'whole for a case without contact of the class, else tail';
+comment on column gap.mart_tail.tail_calendar is
+    'Days from the last contact, or from the start, to the end';
+comment on column gap.mart_tail.tail_calendar_max is 'The most it can be';
 comment on column gap.mart_tail.tail_days is
     'Days at risk from the last contact, or from the start, to the end';
 comment on column gap.mart_tail.tail_days_max is 'The most it can be';

@@ -1,51 +1,77 @@
 -- How many case-months were alike?
 -- Grain: counts to be summed by jurisdiction, month, class, series, eligibility,
 --        level and office
--- Reads: mart.month_count, mart.bound, gap.mart_month, gap.horizon,
---        gap.mart_place, gap.mart_reading, gap.plain_month_count, etl.reading
+-- Reads: mart.month_count, gap.mart_month, gap.mart_place, gap.mart_reading,
+--        gap.plain_month_count, ref.jurisdiction, etl.reading
 create view gap.month_count with (security_invoker = true) as
 with
-alike as (
+eligibility as (
+    select e.eligibility
+    from (values ('A'), ('B'), ('C')) as e (eligibility)
+),
+counted as ( -- whole months
     select
-        h.jurisdiction, m.month, nullif(m.office_key, 0) as office_key,
-        nullif(m.level, '') as level, m.is_whole, m.has_half, m.has_day,
-        m.sure_mask, m.perhaps_mask, m.month_count
+        j.code as jurisdiction, m.month, p.series,
+        nullif(m.level, '') as level, nullif(m.office_key, 0) as office_key,
+        p.class, e.eligibility,
+        case e.eligibility when 'A' then m.is_whole when 'B' then m.has_half
+            else m.has_day end as is_eligible,
+        m.sure_mask & p.bit <> 0 as is_sure,
+        m.perhaps_mask & p.bit <> 0 as is_perhaps,
+        m.month_count
     from mart.month_count as m
-    join gap.horizon as h on h.jurisdiction_id = m.jurisdiction_id
+    join ref.jurisdiction as j on j.jurisdiction_id = m.jurisdiction_id
+    cross join gap.mart_place as p
+    cross join eligibility as e
     where (select r.is_served from gap.mart_reading as r)
         and case when m.since_seq <= (select r.seq from etl.reading as r)
                 and m.until_seq > (select r.seq from etl.reading as r)
             then true else false end
+),
+running as ( -- those since then, from the last contact of each case
+    select
+        r.jurisdiction, r.month, p.series, r.level, r.office_key, p.class,
+        e.eligibility,
+        case e.eligibility when 'A' then r.is_whole when 'B' then r.has_half
+            else r.has_day end as is_eligible,
+        coalesce(r.seen_on[p.place] >= r.month, false) as is_sure,
+        coalesce(r.seen_on_hi[p.place] >= r.month
+            and r.seen_on[p.place] < r.month, false) as is_perhaps,
+        count(*) as month_count
+    from gap.mart_month as r
+    cross join gap.mart_place as p
+    cross join eligibility as e
+    where (select s.is_served from gap.mart_reading as s)
+        and r.month >= r.rolled_to
+    group by 1, 2, 3, 4, 5, 6, 7, 8, 9, 10
+),
+alike as (
+    select
+        c.jurisdiction, c.month, c.series, c.level, c.office_key, c.class,
+        c.eligibility, c.is_eligible, c.is_sure, c.is_perhaps, c.month_count
+    from counted as c
     union all
     select
-        r.jurisdiction, r.month, r.office_key, r.level, r.is_whole,
-        r.has_half, r.has_day, r.sure_mask, r.perhaps_mask, 1
-    from gap.mart_month as r
-    join mart.bound as b
-        on b.jurisdiction_id = r.jurisdiction_id and r.month >= b.rolled_to
-        and b.since_seq <= (select p.seq from etl.reading as p)
-        and b.until_seq > (select p.seq from etl.reading as p)
-    where (select s.is_served from gap.mart_reading as s)
+        r.jurisdiction, r.month, r.series, r.level, r.office_key, r.class,
+        r.eligibility, r.is_eligible, r.is_sure, r.is_perhaps, r.month_count
+    from running as r
 )
 select
     a.jurisdiction,
     a.month,
-    p.series,
+    a.series,
     a.level,
     a.office_key,
-    p.class,
-    e.eligibility,
-    case when e.is_eligible and (a.sure_mask | a.perhaps_mask) & p.bit = 0
+    a.class,
+    a.eligibility,
+    case when a.is_eligible and not a.is_sure and not a.is_perhaps
         then a.month_count else 0 end as without_count,
-    case when e.is_eligible and a.sure_mask & p.bit <> 0
-        then a.month_count else 0 end as with_count,
-    case when e.is_eligible and a.perhaps_mask & p.bit <> 0
-        then a.month_count else 0 end as unknown_count,
-    case when e.is_eligible then 0 else a.month_count end as excluded_count
+    case when a.is_eligible and a.is_sure then a.month_count else 0 end
+        as with_count,
+    case when a.is_eligible and a.is_perhaps then a.month_count else 0 end
+        as unknown_count,
+    case when a.is_eligible then 0 else a.month_count end as excluded_count
 from alike as a
-cross join gap.mart_place as p
-cross join lateral (values ('A', a.is_whole), ('B', a.has_half),
-    ('C', a.has_day)) as e (eligibility, is_eligible)
 union all
 select
     c.jurisdiction, c.month, c.series, c.level, c.office_key, c.class,

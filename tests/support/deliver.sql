@@ -143,8 +143,8 @@ begin
         )
         select p.taken from p where cardinality(p.taken) = n order by 1
     loop
-        truncate mart.case_state, mart.case_count, mart.gap_length, mart.month_count,
-            mart.bound, core.event, core.event_detail, core.term,
+        truncate mart.case_state, mart.case_count, mart.gap_length,
+            mart.running_gap, mart.month_count, mart.bound, core.event, core.event_detail, core.term,
             core.assertion,
             core.supervision_case, core.statement, private.event_note,
             etl.publish, etl.delivery, etl.blob, etl.guard, etl.reject,

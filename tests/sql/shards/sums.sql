@@ -75,12 +75,12 @@ where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
         'canonical_statements',
         -- of the ledger, the sources and the standards
         'answers', 'canonical_coverage', 'canonical_holidays',
-        'canonical_policy', 'data_dictionary', 'delivery', 'horizon', 'last_success',
-        'reject', 'source_status',
+        'canonical_policy', 'data_dictionary', 'delivery', 'fixed_standard',
+        'horizon', 'last_success', 'reject', 'source_status',
         -- steps of the distributions and quantiles above
         'gap_length', 'gap_length_by_office', 'plain_gap_length',
         'month_count', 'plain_month_count',
-        'mart_place', 'mart_reading');
+        'mart_horizon', 'mart_place', 'mart_reading');
 set datestyle = 'ISO, YMD';
 -- one look at each view for all its counts
 select format('select %L || ''|'' || concat_ws('','', %s) || ''|'' || '
