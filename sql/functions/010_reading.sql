@@ -37,8 +37,10 @@ create function gap.as_known(known_on date) returns void
 language sql volatile
 set search_path = pg_catalog
 begin atomic
-    select set_config(
-        'lapse.known_on', coalesce(to_char(known_on, 'YYYY-MM-DD'), ''), false);
+    -- before all time is a day without any fact, not the absence of a day
+    select set_config('lapse.known_on', coalesce(to_char(case known_on
+        when '-infinity' then date '0001-01-01' else known_on end,
+        'YYYY-MM-DD'), ''), false);
 end;
 comment on function gap.as_known(date) is
     'Answer as known on this day, for the rest of the session; NULL: as known '

@@ -25,12 +25,14 @@ begin
                 hint = 'It is fresh_start or carry_over.';
     end if;
     if compliance.known_on is not null then
-        perform set_config('lapse.known_on',
-            to_char(compliance.known_on, 'YYYY-MM-DD'), true);
+        perform set_config('lapse.known_on', coalesce(to_char(
+            greatest(compliance.known_on, date '0001-01-01'), 'YYYY-MM-DD'),
+            ''), true);
     end if;
     if compliance.as_of is not null then
-        perform set_config('lapse.as_of',
-            to_char(compliance.as_of, 'YYYY-MM-DD'), true);
+        perform set_config('lapse.as_of', coalesce(to_char(
+            greatest(compliance.as_of, date '0001-01-01'), 'YYYY-MM-DD'),
+            ''), true);
     end if;
     return query
     select r.jurisdiction, h.as_of, r.class, r.series, r.variant, r.met_count,
@@ -56,13 +58,14 @@ returns table (policy_id bigint, jurisdiction text, population text,
     level text, effective_from date, effective_to date, class text, mode text,
     count int, period int, unit text, trigger text, accepts_channel text[],
     accepts_site text[], transition text, citation text, note text)
-language plpgsql immutable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare
     row_no bigint := 0;
     one jsonb;
+    rows jsonb[] := '{}'; -- those before it
     fault text;
 begin
     for one in
@@ -99,6 +102,8 @@ begin
                 then 'has a bad count'
             when coalesce(one ->> 'period', '') !~ '^[1-9][0-9]{0,3}$'
                 then 'has a bad period'
+            when one ->> 'mode' = 'once' and one ->> 'count' <> '1'
+                then 'is once with a count other than 1'
             when one ->> 'mode' = 'once' and coalesce(one ->> 'trigger', '')
                 not in ('start', 'release', 'return', 'address_change',
                     'first_contact') then 'has a bad trigger'
@@ -107,12 +112,40 @@ begin
             when one ->> 'transition' <> '' and one ->> 'transition'
                 not in ('fresh_start', 'carry_over')
                 then 'has a bad transition'
+            when nullif(one ->> 'effective_to', '')::date
+                <= coalesce(nullif(one ->> 'effective_from', '')::date,
+                    date '1900-01-01')
+                then 'has an effective_to that is not after effective_from'
+            when exists (
+                select from (values ('channel'), ('site')) as w (list)
+                cross join lateral unnest(string_to_array(nullif(
+                    one ->> ('accepts_' || w.list), ''), '|')) as a (word)
+                where not exists (select from ref.code as c
+                    where c.list = w.list and c.code = a.word))
+                then 'accepts a channel or site that is not in the list'
+            when exists (
+                select from unnest(rows) as r (other)
+                where r.other ->> 'class' = one ->> 'class'
+                    and r.other ->> 'mode' = one ->> 'mode'
+                    and (select bool_and(coalesce(r.other ->> k.name, '')
+                            = coalesce(one ->> k.name, ''))
+                        from unnest(array['population', 'level', 'trigger'])
+                            as k (name))
+                    -- no jurisdiction is every one
+                    and coalesce(nullif(r.other ->> 'jurisdiction', '')
+                        = nullif(one ->> 'jurisdiction', ''), true)
+                    and daterange(nullif(r.other ->> 'effective_from', '')::date,
+                            nullif(r.other ->> 'effective_to', '')::date)
+                        && daterange(nullif(one ->> 'effective_from', '')::date,
+                            nullif(one ->> 'effective_to', '')::date))
+                then 'overlaps a row before it'
         end;
         if fault is not null then
             raise exception 'policy row % %', row_no, fault
                 using errcode = '22023',
                     hint = 'The keys and words are those of policy.csv.';
         end if;
+        rows := rows || one;
         return query select -row_no, nullif(one ->> 'jurisdiction', ''),
             nullif(one ->> 'population', ''), nullif(one ->> 'level', ''),
             coalesce(nullif(one ->> 'effective_from', '')::date,
@@ -147,7 +180,8 @@ as $$
 declare
     step text;
     steps constant text[] := array['policy_span', 'policy_chain',
-        'fixed_period', 'rolling_duty', 'once_duty', 'duty'];
+        'fixed_period', 'fixed_standard', 'rolling_duty', 'once_duty',
+        'duty'];
     ctes text := '';
     body text;
     other text;

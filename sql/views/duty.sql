@@ -1,10 +1,11 @@
 -- Which contacts were owed, and were they made?
 -- Grain: case, policy row, due date, variant, series
--- Reads: gap.fixed_period, gap.rolling_duty, gap.once_duty, gap.contact,
---        ref.visible_policy, ref.month
+-- Reads: gap.fixed_period, gap.fixed_standard, gap.rolling_duty,
+--        gap.once_duty, gap.contact, ref.month
 create view gap.duty with (security_invoker = true) as
 with
-contact as ( -- every contact against every fixed row of its jurisdiction
+contact as ( -- every contact against every fixed row of its jurisdiction: by
+    -- the row in force on its date
     select
         c.case_id, p.policy_id, c.day_lo, c.day_hi,
         gap.period_start(c.day_lo, p.unit, p.period) as period_from,
@@ -22,8 +23,9 @@ contact as ( -- every contact against every fixed row of its jurisdiction
             p.class, p.accepts_channel, p.accepts_site)
             as is_corrected_favourable
     from gap.contact as c
-    join ref.visible_policy as p
-        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'fixed'
+    join gap.fixed_standard as p on p.jurisdiction_id = c.jurisdiction_id
+        and case when c.day_hi >= p.day_from and c.day_hi < p.day_to
+            then true else false end
 ),
 -- an uncertain date over several periods is of none of them for sure; it counts
 -- for the agency in each that it may be of: of months the first days lie in
@@ -40,8 +42,9 @@ perhaps as (
             c.corrected_site, c.corrected_outcome, true,
             p.class, p.accepts_channel, p.accepts_site) as is_corrected
     from gap.contact as c
-    join ref.visible_policy as p
-        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'fixed'
+    join gap.fixed_standard as p on p.jurisdiction_id = c.jurisdiction_id
+        and case when c.day_hi >= p.day_from and c.day_hi < p.day_to
+            then true else false end
     join ref.month as m
         on m.month_start >= gap.month_of(c.day_lo)
         and m.month_start <= c.day_hi
