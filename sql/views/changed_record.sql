@@ -110,6 +110,8 @@ select
     case
         when n.next_from is null or n.next_from > n.known_to then 'withdrawn'
         when n.next_roster_end and not n.roster_end then 'ended_by_roster'
+        when n.is_same_record and n.roster_end and not n.next_roster_end
+            then 'reopened_by_roster'
         when n.is_same_record then 'read_anew'
         else 'edited'
     end as verdict,
@@ -134,8 +136,9 @@ comment on column gap.changed_record.occurred_lo is
 comment on column gap.changed_record.changed_on is
     'Delivery that showed the change';
 comment on column gap.changed_record.verdict is
-    'edited (by the record keeper), withdrawn, ended_by_roster, or read_anew '
-    '(the same record under another mapping of ours)';
+    'edited (by the record keeper), withdrawn, ended_by_roster, '
+    'reopened_by_roster (listed again as it was), or read_anew (the same '
+    'record under another mapping of ours)';
 comment on column gap.changed_record.what_changed is
     'Names of what differs, empty when only unmapped text; NULL withdrawn';
 comment on column gap.changed_record.known_from is

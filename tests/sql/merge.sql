@@ -1,5 +1,5 @@
 begin;
-select plan(29);
+select plan(30);
 \ir ../support/deliver.sql
 
 -- a full source, in order
@@ -68,6 +68,17 @@ select set_eq($$select event_key || ' ' || verdict || ' ' || changed_on
     array['61 edited 2024-05-01', '62 withdrawn 2024-05-01',
     '63 edited 2024-05-01', '64 withdrawn 2024-05-01'],
     'each change of that day is told, also of what had no day before it');
+-- A roster: 91 is not listed on Jun 2 and listed again on Jun 3 as it was; 92
+-- comes back with other words; 93 is read under another mapping of ours.
+select tests.deliver('us-xx-r', 'roster', '2024-06-01', '{91 A, 92 A, 93 A}');
+select tests.deliver('us-xx-r', 'roster', '2024-06-02', '{93 A}');
+select tests.deliver('us-xx-r', 'roster', '2024-06-03', '{91 A, 92 B, 93 A~}');
+select set_eq($$select event_key || ' ' || verdict || ' ' || changed_on
+    from gap.changed_record where event_key between 91 and 99$$,
+    array['91 ended_by_roster 2024-06-02', '91 reopened_by_roster 2024-06-03',
+    '92 ended_by_roster 2024-06-02', '92 edited 2024-06-03',
+    '93 read_anew 2024-06-03'],
+    'listed again is no mapping of ours');
 select tests.deliver('canonical', 'append', '2024-05-01', '{T81 A}');
 select is((select t.known_from from core.term as t where t.term_key = 81),
     date '-infinity', 'a canonical term is known at every time');

@@ -276,8 +276,9 @@ select results_eq($$select calendar_days, business_days from gap.first_contact
     'business days to the first');
 rollback to empty;
 -- Once within 10 days of the start, then one in 30 of the same class. Seen on
--- Jan 5 (met) and Feb 1: due Feb 4 met, due Mar 2 missed. Never: due Jan 11, Feb 10,
--- Mar 11 missed. Seen Jan 20: 9 late, due Feb 19 missed, due Mar 20 = as_of.
+-- Jan 5 (met) and Feb 1: due Feb 4 met, due Mar 2 missed. Never: due Jan 11,
+-- Feb 10, Mar 11 missed. Seen Jan 20: 9 late, due Feb 19 missed, due Mar 20 is
+-- as_of.
 select try.policy(1, 'in_person', 'once', 1, 10, 'day', trigger => 'start');
 select try.policy(2, 'in_person', 'rolling', 1, 30, 'day');
 select try.term(i, '2024-01-01') from generate_series(1, 3) as i;
@@ -414,7 +415,8 @@ select results_eq($$select variant, met_count, missed_count
     'and so does what_if');
 rollback to empty;
 -- The lists of a row narrow as well as widen: video, and a visit in the office
--- or in jail, but not at home. Jan 10 video, Jan 20 at home, Jan 25 in jail: due Jan 31 met, due Feb 9 met on Jan 25, due Feb 24 missed.
+-- or in jail, but not at home. Jan 10 video, Jan 20 at home, Jan 25 in jail:
+-- due Jan 31 met, due Feb 9 met on Jan 25, due Feb 24 missed.
 select try.policy(1, 'in_person', 'rolling', 1, 30, 'day',
     accepts_channel => array['in_person', 'video'],
     accepts_site => array['office', 'jail', 'remote']);
@@ -541,8 +543,8 @@ select results_eq('select case_id, verdict from gap.claim_check order by 1',
     'a claim at each edge');
 rollback to empty;
 -- In person 2 surely (Feb 1, Mar 1), 3 perhaps (a contact without channel).
--- Said 2 or 3: the record cannot tell; 4 and 0 to 1: no; 2 to 3: yes; a word: no
--- number; 2 or more: cannot tell.
+-- Said 2 or 3: the record cannot tell; 4 and 0 to 1: no; 2 to 3: yes; a word:
+-- no number; 2 or more: cannot tell.
 select try.term(1, '2023-01-01');
 select try.seen(1, '2023-02-01', '2023-03-01');
 select try.called(1, '2023-03-05');
@@ -563,7 +565,7 @@ rollback to empty;
 -- Jan 31 entered Feb 3: 3 days, after the due. On the day of the incident and
 -- entered that evening: neither; at the midnight after: after it. Feb 11
 -- entered Feb 19: 8. Entered ahead of its day: 0. Feb 1..12 entered Feb 14: 2
--- to 13, and not for every choice before the incident. 0, 0, 1, 2, 3, 8: mean 14/6.
+-- to 13, and not for every choice before the incident. Mean 14/6.
 select try.policy(1, 'in_person', 'fixed', 1, 1, 'month');
 select try.term(1, '2024-01-01');
 select try.event(1, 'contact', c.day, 'subject/in_person/office/completed',
