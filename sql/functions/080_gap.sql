@@ -279,6 +279,28 @@ $$;
 comment on function gap.nth_day(date[], int, date, date) is
     'The same for days in order: at once where all of them are between';
 
+create or replace function gap.nth_day_perhaps(
+    days date[], spans daterange[], n int, day_from date, day_to date)
+returns date
+language sql immutable parallel safe
+as $$
+    select d.day
+    from (
+        select u.day from unnest(days) as u (day)
+        union
+        select day_from
+        where exists (
+            select from unnest(spans) as s (span) where s.span @> day_from)
+    ) as d
+    where d.day >= day_from and d.day <= day_to
+    order by d.day
+    offset n - 1 limit 1
+$$;
+comment on function gap.nth_day_perhaps(
+    date[], daterange[], int, date, date) is
+    'The same for the first days of contacts, of which spans are the uncertain '
+    'ones: one that began before the first day and may be of it is of it';
+
 create or replace function gap.due_next(
     day date, period int, unit text, is_month_end boolean, holidays date[])
 returns date

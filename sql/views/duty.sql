@@ -32,7 +32,7 @@ contact as ( -- every contact against every fixed row of its jurisdiction: by
 -- one, of weeks every seventh and the last, of days each
 perhaps as (
     select
-        c.case_id, p.policy_id, c.day_lo,
+        c.case_id, p.policy_id, c.day_lo, c.day_hi,
         gap.period_start(greatest(c.day_lo, least(c.day_hi, m.month_start
             + n.day_no * case p.unit when 'week' then 7 else 1 end)),
             p.unit, p.period) as period_from,
@@ -66,14 +66,20 @@ placed as (
         case when c.is_logged_favourable then c.day_lo end
             as logged_favourable,
         case when c.is_corrected_favourable then c.day_lo end
-            as corrected_favourable
+            as corrected_favourable,
+        case when c.is_logged_favourable and c.day_lo <> c.day_hi
+            then daterange(c.day_lo, c.day_hi, '[]') end as logged_span,
+        case when c.is_corrected_favourable and c.day_lo <> c.day_hi
+            then daterange(c.day_lo, c.day_hi, '[]') end as corrected_span
     from contact as c
     where c.period_from = c.period_from_hi
     union all
     select
         p.case_id, p.policy_id, p.period_from, null, null,
         case when p.is_logged then greatest(p.day_lo, p.period_from) end,
-        case when p.is_corrected then greatest(p.day_lo, p.period_from) end
+        case when p.is_corrected then greatest(p.day_lo, p.period_from) end,
+        case when p.is_logged then daterange(p.day_lo, p.day_hi, '[]') end,
+        case when p.is_corrected then daterange(p.day_lo, p.day_hi, '[]') end
     from perhaps as p
 ),
 hit as (
@@ -89,7 +95,11 @@ hit as (
         array_agg(distinct c.corrected_favourable
             order by c.corrected_favourable)
             filter (where c.corrected_favourable is not null)
-            as corrected_favourable
+            as corrected_favourable,
+        array_agg(c.logged_span) filter (where c.logged_span is not null)
+            as logged_spans,
+        array_agg(c.corrected_span) filter (where c.corrected_span is not null)
+            as corrected_spans
     from placed as c
     group by c.case_id, c.policy_id, c.period_from
 ),
@@ -104,6 +114,10 @@ duty as (
             when 'as_logged_favourable' then h.logged_favourable
             else h.corrected_favourable
         end as days,
+        case s.series
+            when 'as_logged_favourable' then h.logged_spans
+            when 'corrected_favourable' then h.corrected_spans
+        end as spans,
         greatest(p.started_on, case coalesce(p.transition, v.variant)
             when 'fresh_start' then p.fresh_from
             else p.period_from end) as count_from,
@@ -121,7 +135,12 @@ counted as (
         d.jurisdiction, d.case_id, d.case_number_pseudonym, d.policy_id,
         d.class, d.count, d.period_from, d.period_to, d.closed_on, d.cut_on,
         d.at_risk_days, d.variant, d.series,
-        gap.nth_day(d.days, d.count, d.count_from, d.count_to) as met_on
+        case when d.spans is null
+            then gap.nth_day(d.days, d.count, d.count_from, d.count_to)
+            -- perhaps before the start or the change, perhaps not
+            else gap.nth_day_perhaps(d.days, d.spans, d.count, d.count_from,
+                d.count_to)
+        end as met_on
     from duty as d
 )
 select

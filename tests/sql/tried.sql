@@ -351,6 +351,39 @@ select results_eq($$select case_id, is_full, at_risk_days from gap.duty
         (4, true, 15)$$, 'half of a period is full');
 rollback to empty;
 
+-- A contact of Jan 5..15, the start on Jan 10: perhaps before it. The favourable
+-- series take Jan 10, the strict ones its latest day. What is surely before the
+-- start (Jan 5..9) counts in none.
+select try.policy(1, 'in_person', 'fixed', 1, 1, 'month');
+select try.policy(2, 'home', 'fixed', 1, 1, 'week');
+select try.term(1, '2024-01-10', '2024-01-15');
+select try.event(1, 'contact', '2024-01-05',
+    'subject/in_person/residence/completed', day_hi => '2024-01-15');
+select try.term(2, '2024-01-10', '2024-02-10');
+select try.event(2, 'contact', '2024-01-05',
+    'subject/in_person/office/completed', day_hi => '2024-01-15');
+select try.term(3, '2024-01-10', '2024-02-10');
+select try.event(3, 'contact', '2024-01-05',
+    'subject/in_person/office/completed', day_hi => '2024-01-09');
+select results_eq($$select case_id, series, status, met_on from gap.duty
+    where policy_id = 1 and variant = 'fresh_start'
+        and due_date = '2024-01-31' and series like 'corrected%' order by 1, 2$$,
+    $$values (1::bigint, 'corrected', 'met', date '2024-01-15'),
+        (1, 'corrected_favourable', 'met', '2024-01-10'),
+        (2, 'corrected', 'met', '2024-01-15'),
+        (2, 'corrected_favourable', 'met', '2024-01-10'),
+        (3, 'corrected', 'missed', null),
+        (3, 'corrected_favourable', 'missed', null)$$,
+    'perhaps before the start');
+-- Weeks: Jan 5..15 is of three; of none for sure, perhaps of the one of Jan 10.
+select results_eq($$select due_date, series, met_on from gap.duty
+    where policy_id = 2 and variant = 'carry_over' and case_id = 1
+        and series like 'corrected%' order by 1, 2$$,
+    $$values (date '2024-01-14', 'corrected', null::date),
+        ('2024-01-14', 'corrected_favourable', '2024-01-10')$$,
+    'perhaps of a week and before the start');
+rollback to empty;
+
 -- transitions ----------------------------------------------------------------
 -- 30 days to Feb 1, then 60. Due on the very day of the change: no row of the
 -- old one. From Jan 2: fresh_start Feb 1 + 60 = Apr 1; carry_over Jan 2 + 60 =
