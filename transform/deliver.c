@@ -141,6 +141,7 @@ enum err_code deliver_print(const struct deliver *d, struct err *err)
     arena_init(&a, 0);
     buf_init(&line, 8 * FRAME_MAX);
     p.row = print_row;
+    p.verify_first = true;
     p.arg = &line;
     parse_delivery(&p, &a, &summary, err);
     buf_release(&line);

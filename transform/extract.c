@@ -8,6 +8,7 @@
 #include <unistd.h>
 
 #include "common/json.h"
+#include "transform/ahead.h"
 #include "transform/event.h"
 #include "transform/mapping.h"
 #include "transform/reader.h"
@@ -33,6 +34,7 @@ struct extract_run {
     struct event_sink sink;
     struct frame_out out;
     struct trace trace; /* when x asks for it */
+    struct ahead *ahead;
     struct role_count *file;
     struct mapping_counts prose; /* statements from reports */
     struct alias *aliases;
@@ -54,6 +56,7 @@ enum err_code extract_prepare(struct extract_run **out, const struct extract *x,
     frame_out_init(&r->out, x->out, x->ring);
     event_sink_init(&r->sink, x->src, x->key, x->count ? NULL : &r->out);
     *out = r;
+    r->ahead = ahead_new();
     if (mapping_new(&r->mapping, x->src, x->delivery->delivered, err) == OK &&
         x->trace) {
         trace_init(&r->trace, &r->arena, r->mapping, &r->sink, x->base,
@@ -69,6 +72,7 @@ void extract_free(struct extract_run *r)
     if (!r) {
         return;
     }
+    ahead_free(r->ahead);
     if (r->x->trace && r->mapping) {
         trace_release(&r->trace);
     }
@@ -134,14 +138,13 @@ static enum err_code map_record(struct extract_run *r, size_t role, uint32_t i,
 }
 
 static enum err_code read_records(struct extract_run *r, size_t i,
-                                  struct reader *rd, bool remember,
-                                  struct err *err)
+                                  bool remember, struct err *err)
 {
     size_t role = r->x->delivery->file[i].role;
     struct record *rec;
 
     for (;;) {
-        if (reader_next(rd, &rec, err)) {
+        if (ahead_next(r->ahead, &rec, err)) {
             return err->code;
         }
         if (!rec) {
@@ -168,7 +171,10 @@ static enum err_code read_table(struct extract_run *r, size_t i, bool remember,
         if (r->x->trace) {
             trace_file(&r->trace, r->x->src->file[role].role, rd.layout);
         }
-        read_records(r, i, &rd, remember, err);
+        ahead_begin(r->ahead, &rd,
+                    r->x->trace && !r->x->only ? &r->trace.key : NULL);
+        read_records(r, i, remember, err);
+        ahead_end(r->ahead);
         note_columns(r, i, &rd);
     }
     count->spans = rd.counts;

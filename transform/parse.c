@@ -14,7 +14,7 @@
 
 #include "common/json.h"
 #include "common/progress.h"
-#include "common/tombstone.h"
+#include "transform/blob.h"
 #include "transform/extract.h"
 #include "transform/pdftotext.h"
 #include "transform/sandbox.h"
@@ -26,78 +26,10 @@
 #define CHILD_CPU_BASE 120
 #define CHILD_CPU_BYTES ((uint64_t)1 << 20)
 
-/* The name under which purged bytes are there now, in hex. */
-static enum err_code find_blob(const char *state, struct str sha256,
-                               char hex[DIGEST_HEX + 1], struct err *err)
-{
-    struct tombstone t;
-    const char *now;
-    struct arena a;
-
-    arena_init(&a, 4096);
-    if (tombstone_resolve(&a, state, sha256, &now, &t, err) == OK) {
-        if (now) {
-            snprintf(hex, DIGEST_HEX + 1, "%s", now);
-        } else {
-            err_set(err, ERR_FAILED, "archived file %.12s was purged on %.10s",
-                    sha256.ptr, t.purged_at);
-        }
-    }
-    arena_release(&a);
-    return err->code;
-}
-
-enum err_code parse_open_blob(const char *state, struct str sha256, int *fd,
-                              struct err *err)
-{
-    char now[DIGEST_HEX + 1] = "";
-    struct sha256 *sum;
-    struct digest d;
-    char path[4096], hex[DIGEST_HEX + 1];
-    char block[1 << 16];
-    ssize_t n;
-
-    *fd = -1;
-    if (find_blob(state, sha256, now, err)) {
-        return err->code;
-    }
-    sha256 = str_from(now);
-    sum = sha256_new();
-    snprintf(path, sizeof path, "%s/archive/%.2s/%.*s", state, sha256.ptr,
-             STR_ARG(sha256));
-    *fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW);
-    if (*fd < 0) {
-        sha256_free(sum);
-        return err_errno(err, ERR_INTEGRITY,
-                         "could not open archived file %.12s", sha256.ptr);
-    }
-    while ((n = read(*fd, block, sizeof block)) > 0) {
-        sha256_put(sum, block, (size_t)n);
-    }
-    d = sha256_end(sum);
-    digest_hex(&d, hex);
-    if (n < 0) {
-        err_errno(err, ERR_FAILED, "could not read archived file %.12s",
-                  sha256.ptr);
-    } else if (!str_is(sha256, hex)) {
-        err_set(err, ERR_INTEGRITY,
-                "archived file %.12s is damaged: its bytes hash to %.12s "
-                "(restore it, or fetch it again)",
-                sha256.ptr, hex);
-    } else if (lseek(*fd, 0, SEEK_SET) != 0) {
-        err_errno(err, ERR_FAILED, "could not rewind archived file %.12s",
-                  sha256.ptr);
-    } else {
-        return OK;
-    }
-    close(*fd);
-    *fd = -1;
-    return err->code;
-}
-
 struct inputs {
     int *fd;
-    struct pdftotext *pdf; /* pid 0 where none was started */
+    struct pdftotext *pdf;    /* pid 0 where none was started */
+    struct blob_check *check; /* of the others, beside the reading */
     size_t n;
     uint64_t bytes;
 };
@@ -109,36 +41,54 @@ static bool is_pdf(const struct parse *p, size_t i)
     return role != PLAN_ALIASES && p->src->file[role].format == FORMAT_PDF;
 }
 
+/* pdftotext gets sound bytes alone. */
+static enum err_code open_pdf(struct inputs *in, size_t i, struct blob *blob,
+                              struct err *err)
+{
+    if (blob_verify(blob, err) == OK) {
+        err->code = pdftotext_start(&in->pdf[i], blob->fd, &in->fd[i], err);
+    }
+    blob_close(blob);
+    return err->code;
+}
+
+static enum err_code open_input(const struct parse *p, struct inputs *in,
+                                size_t i, struct err *err)
+{
+    const struct receipt *r = &p->delivery->file[i].receipt;
+    struct blob blob;
+
+    if (blob_open(&blob, p->state, r->sha256, err)) {
+        return err_wrap(err, "%.*s: ", STR_ARG(r->name));
+    }
+    in->bytes += (uint64_t)r->bytes;
+    if (is_pdf(p, i)) {
+        return open_pdf(in, i, &blob, err)
+                   ? err_wrap(err, "%.*s: ", STR_ARG(r->name))
+                   : OK;
+    }
+    in->fd[i] = blob.fd;
+    return blob_check_add(in->check, &blob, r->name, err);
+}
+
 static enum err_code open_inputs(const struct parse *p, struct arena *a,
                                  struct inputs *in, struct err *err)
 {
     in->n = p->delivery->nfiles;
     in->fd = arena_zalloc(a, in->n + 1, sizeof *in->fd);
     in->pdf = arena_zalloc(a, in->n + 1, sizeof *in->pdf);
+    in->check = blob_check_new(a, in->n);
     in->bytes = 0;
     err->code = OK;
     for (size_t i = 0; i < in->n; i++) {
         in->fd[i] = -1;
     }
     for (size_t i = 0; i < in->n; i++) {
-        const struct receipt *r = &p->delivery->file[i].receipt;
-
-        if (parse_open_blob(p->state, r->sha256, &in->fd[i], err)) {
-            return err_wrap(err, "%.*s: ", STR_ARG(r->name));
-        }
-        in->bytes += (uint64_t)r->bytes;
-        if (is_pdf(p, i)) {
-            int blob = in->fd[i];
-
-            in->fd[i] = -1;
-            err->code = pdftotext_start(&in->pdf[i], blob, &in->fd[i], err);
-            close(blob);
-            if (err->code) {
-                return err->code;
-            }
+        if (open_input(p, in, i, err)) {
+            return err->code;
         }
     }
-    return OK;
+    return p->verify_first ? blob_check_end(in->check, err) : OK;
 }
 
 static void close_inputs(struct inputs *in)
@@ -313,31 +263,49 @@ static enum err_code start(const struct parse *p, const struct inputs *in,
     return OK;
 }
 
-enum err_code parse_delivery(const struct parse *p, struct arena *a,
-                             struct node **summary, struct err *err)
+/* What the child says, and whether it has read what was archived: a fault of
+ * the bytes is the cause of whatever it found in them. */
+static enum err_code run_child(const struct parse *p, struct arena *a,
+                               struct inputs *in, struct reply *reply,
+                               struct err *err)
 {
-    struct reply reply = {.summary = NULL};
-    struct inputs in;
-    struct err pdf_err = {0};
     struct channel from = {-1, {.memory = NULL, .give = -1, .take = -1}};
+    struct err damage = {0};
     pid_t pid = -1;
 
-    if (open_inputs(p, a, &in, err) == OK &&
-        start(p, &in, &pid, &from, err) == OK) {
-        close_inputs(&in);
-        collect(p, a, &from, in.bytes, &reply, err);
+    if (start(p, in, &pid, &from, err) == OK) {
+        close_inputs(in);
+        blob_check_begin(in->check);
+        collect(p, a, &from, in->bytes, reply, err);
         close(from.fd);
         if (err->code) {
             struct err first = *err;
 
             kill(pid, SIGKILL);
-            reap(pid, &reply, err);
+            reap(pid, reply, err);
             *err = first;
         } else {
-            reap(pid, &reply, err);
+            reap(pid, reply, err);
+        }
+        if (blob_check_end(in->check, &damage)) {
+            *err = damage;
         }
     }
     ring_release(&from.ring);
+    return err->code;
+}
+
+enum err_code parse_delivery(const struct parse *p, struct arena *a,
+                             struct node **summary, struct err *err)
+{
+    struct reply reply = {.summary = NULL};
+    struct err pdf_err = {0};
+    struct inputs in;
+
+    if (open_inputs(p, a, &in, err) == OK) {
+        run_child(p, a, &in, &reply, err);
+    }
+    blob_check_drop(in.check);
     close_inputs(&in);
     for (size_t i = 0; i < in.n; i++) {
         if (in.pdf[i].pid && pdftotext_finish(&in.pdf[i], &pdf_err) &&

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * parse - the parent's side of a delivery: checks the archived bytes, starts
- * the parser child (and pdftotext where a role is a pdf) inside the sandbox,
- * checks what comes back and hands rows to the caller.  A child that dies
- * costs its delivery, not the run.
+ * parse - the parent's side of a delivery: starts the parser child (and
+ * pdftotext where a role is a pdf) inside the sandbox, checks the archived
+ * bytes beside it, checks what comes back and hands rows to the caller.  A
+ * child that dies costs its delivery, not the run.
  */
 #ifndef LAPSE_TRANSFORM_PARSE_H
 #define LAPSE_TRANSFORM_PARSE_H
@@ -20,6 +20,9 @@ struct parse {
     const struct site_key *key;
     const char *state; /* directory that holds archive/ */
     bool quiet;        /* no progress line */
+    /* Rows leave our hands one by one: archived bytes are checked before one is
+     * made, not beside it. */
+    bool verify_first;
     /* Called for every row, in the order of its table.  NULL: no row is made,
      * facts are counted alone. */
     enum err_code (*row)(void *arg, const struct frame_row *row,
@@ -36,13 +39,10 @@ struct parse {
 };
 
 /* *summary (in the arena) is what the child counted.  The child's own error
- * comes back with its code; a child that was killed is ERR_FAILED. */
+ * comes back with its code; a child that was killed is ERR_FAILED.  Archived
+ * bytes that are not what their name says are ERR_INTEGRITY, whatever the
+ * child found in them: rows that were handed on are worth nothing then. */
 enum err_code parse_delivery(const struct parse *p, struct arena *a,
                              struct node **summary, struct err *err);
-
-/* Descriptor of an archived blob whose SHA-256 was checked just now;
- * ERR_INTEGRITY when the bytes are not what their name says. */
-enum err_code parse_open_blob(const char *state, struct str sha256, int *fd,
-                              struct err *err);
 
 #endif

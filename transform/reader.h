@@ -29,6 +29,7 @@ struct position {
 struct record {
     struct str *cell;   /* nfields, UTF-8, as read (not trimmed) */
     struct str raw;     /* bytes or text that identify the record whole */
+    const unsigned char *hash; /* record_hash() of raw, NULL: not made yet */
     struct position at;
     enum reject_class reject; /* REJECT_NONE when readable */
     size_t reject_field;      /* SIZE_MAX when not about one field */

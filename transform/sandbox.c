@@ -23,10 +23,10 @@
 #error "name this machine's AUDIT_ARCH_ value in sandbox.c"
 #endif
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define SANITIZED 1
 #elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
 #define SANITIZED 1
 #endif
 #endif
@@ -74,7 +74,9 @@ static enum err_code filter(struct err *err)
     code[n++] = statement(BPF_RET | BPF_K, SECCOMP_RET_KILL_PROCESS);
     code[n++] = statement(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
     program.len = (unsigned short)n;
-    if (prctl(PR_SET_SECCOMP, SECCOMP_MODE_FILTER, &program)) {
+    /* for every thread that there is */
+    if (syscall(SYS_seccomp, SECCOMP_SET_MODE_FILTER, SECCOMP_FILTER_FLAG_TSYNC,
+                &program)) {
         return err_errno(err, ERR_FAILED,
                          "could not close the parser child in");
     }

@@ -236,7 +236,11 @@ enum err_code trace_record(struct trace *t, size_t role, uint32_t file_no,
                                     &t->sink->sink, err)
                    : OK;
     }
-    record_hash(&t->key, rec->raw, e.hash);
+    if (rec->hash) {
+        memcpy(e.hash, rec->hash, sizeof e.hash);
+    } else {
+        record_hash(&t->key, rec->raw, e.hash);
+    }
     if (t->base && rec->reject == REJECT_NONE &&
         match_find(&t->match, e.hash, &found, err)) {
         return err->code;

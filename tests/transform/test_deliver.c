@@ -122,6 +122,26 @@ static void a_check_never_shows_a_value(void **state)
     delivery_release(&f);
 }
 
+static void damaged_bytes_stage_nothing(void **state)
+{
+    char bytes[sizeof delivery_csv], batch[DIGEST_HEX + 1];
+    struct delivery_fixture f;
+    struct err err = {0};
+    struct str dir;
+
+    not_under_memcheck();
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    memcpy(bytes, delivery_csv, sizeof bytes);
+    bytes[sizeof bytes - 3] ^= 1; /* a sound file, but another */
+    put_file(f.blob, bytes);
+    assert_int_equal(deliver_stage(&f.deliver, batch, &err), ERR_INTEGRITY);
+    assert_contains(err.text, "damaged");
+    dir = arena_printf(&f.arena, "%s/staged/%s", f.state, batch);
+    assert_false(file_exists(dir.ptr));
+    assert_false(file_exists(arena_printf(&f.arena, "%s.tmp", dir.ptr).ptr));
+    delivery_release(&f);
+}
+
 static void a_drifted_header_is_held_and_stages_nothing(void **state)
 {
     struct delivery_fixture f;
@@ -148,6 +168,7 @@ int main(void)
         WITH_SCRATCH(staging_twice_gives_the_same_bytes),
         WITH_SCRATCH(a_check_writes_nothing_and_names_what_it_found),
         WITH_SCRATCH(a_check_never_shows_a_value),
+        WITH_SCRATCH(damaged_bytes_stage_nothing),
         WITH_SCRATCH(a_drifted_header_is_held_and_stages_nothing),
     };
 

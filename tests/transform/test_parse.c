@@ -82,13 +82,58 @@ static void damaged_bytes_are_an_integrity_error(void **state)
     struct err err = {0};
     struct parse p;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     put_file(f.blob, "id,case,day,code,text\n");
+    for (int first = 0; first < 2; first++) {
+        p = parse_of(&f, rows);
+        p.verify_first = first == 1;
+        assert_int_equal(parse_delivery(&p, &f.arena, &summary, &err),
+                         ERR_INTEGRITY);
+        assert_contains(err.text, "a.csv");
+        assert_contains(err.text, "damaged");
+    }
+    delivery_release(&f);
+}
+
+/* What the parser says of a header that was damaged is not what is wrong. */
+static void damage_is_the_cause_of_what_the_parser_sees(void **state)
+{
+    unsigned rows[TABLE_COUNT] = {0};
+    struct delivery_fixture f;
+    struct node *summary;
+    struct err err = {0};
+    struct parse p;
+
+    not_under_memcheck();
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    put_file(f.blob, "id,cas!,day,code,text\n1,A1,2024-01-05,OV,\n");
     p = parse_of(&f, rows);
     assert_int_equal(parse_delivery(&p, &f.arena, &summary, &err),
                      ERR_INTEGRITY);
-    assert_contains(err.text, "a.csv");
     assert_contains(err.text, "damaged");
+    delivery_release(&f);
+}
+
+/* Rows that leave one by one are made of checked bytes alone. */
+static void no_row_is_made_before_the_bytes_are_checked(void **state)
+{
+    char bytes[sizeof delivery_csv];
+    unsigned rows[TABLE_COUNT] = {0};
+    struct delivery_fixture f;
+    struct node *summary;
+    struct err err = {0};
+    struct parse p;
+
+    delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
+    memcpy(bytes, delivery_csv, sizeof bytes);
+    bytes[sizeof bytes - 3] ^= 1;
+    put_file(f.blob, bytes);
+    p = parse_of(&f, rows);
+    p.verify_first = true;
+    assert_int_equal(parse_delivery(&p, &f.arena, &summary, &err),
+                     ERR_INTEGRITY);
+    assert_int_equal(rows[TABLE_EVENT], 0);
     delivery_release(&f);
 }
 
@@ -132,6 +177,8 @@ int main(void)
         WITH_SCRATCH(rows_come_back_by_table),
         WITH_SCRATCH(without_a_taker_of_rows_facts_are_counted),
         WITH_SCRATCH(damaged_bytes_are_an_integrity_error),
+        WITH_SCRATCH(damage_is_the_cause_of_what_the_parser_sees),
+        WITH_SCRATCH(no_row_is_made_before_the_bytes_are_checked),
         WITH_SCRATCH(lost_bytes_are_an_integrity_error),
         WITH_SCRATCH(an_error_of_the_caller_ends_the_child),
     };

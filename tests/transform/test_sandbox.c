@@ -9,6 +9,7 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
 #include <sys/socket.h>
@@ -18,7 +19,7 @@
 #include "tests/support/unit.h"
 #include "transform/sandbox.h"
 
-#if defined(__SANITIZE_ADDRESS__)
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
 #define FILTERED 0
 #else
 #define FILTERED 1
@@ -108,6 +109,42 @@ static void opening_connecting_forking_end_the_child(void **state)
     }
 }
 
+static pthread_mutex_t closed_in = PTHREAD_MUTEX_INITIALIZER;
+
+static void *opens_beside(void *arg)
+{
+    (void)arg;
+    pthread_mutex_lock(&closed_in);
+    opens();
+    return NULL;
+}
+
+static void a_thread_that_was_there_is_closed_in_too(void **state)
+{
+    struct sandbox_limits l = {(uint64_t)1 << 30, 5};
+    struct err err = {0};
+    pthread_t thread;
+    pid_t pid;
+    int status;
+
+    (void)state;
+    not_under_memcheck();
+    pid = fork();
+    if (pid == 0) {
+        pthread_mutex_lock(&closed_in);
+        if (pthread_create(&thread, NULL, opens_beside, NULL) ||
+            sandbox_enter(&l, &err)) {
+            _exit(99);
+        }
+        pthread_mutex_unlock(&closed_in);
+        pthread_join(thread, NULL);
+        _exit(7);
+    }
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_true(!FILTERED ||
+                (WIFSIGNALED(status) && WTERMSIG(status) == SIGSYS));
+}
+
 static void sorting_still_works(void **state)
 {
     int status;
@@ -125,6 +162,7 @@ int main(void)
         cmocka_unit_test(sorting_still_works),
         cmocka_unit_test(memory_and_descriptors_still_work),
         cmocka_unit_test(opening_connecting_forking_end_the_child),
+        cmocka_unit_test(a_thread_that_was_there_is_closed_in_too),
     };
 
     return cmocka_run_group_tests(tests, NULL, NULL);
