@@ -22,6 +22,8 @@ void frame_out_init(struct frame_out *o, int fd, struct ring *ring)
     o->fd = fd;
     o->ntold = 0;
     o->ring = ring && ring->memory ? ring : NULL;
+    o->fault.code = OK;
+    memset(o->slot, 0, sizeof o->slot);
     buf_init(&o->other, FRAME_HEADER_LEN + FRAME_MAX);
     for (size_t t = 0; t < TABLE_COUNT; t++) {
         buf_init(&o->block[t], FRAME_HEADER_LEN + BLOCK + FRAME_MAX);
@@ -80,23 +82,48 @@ static bool goes_by_ring(unsigned kind)
     return kind < TABLE_COUNT || kind == FRAME_RECORDS;
 }
 
+/* A slot that is free, waiting for one. */
+static enum err_code take_slot(struct frame_out *o, size_t *slot,
+                               struct err *err)
+{
+    if (!ring_is_free(o->ring) && tell(o, err)) {
+        return err->code;
+    }
+    return ring_slot(o->ring, slot, err);
+}
+
+/* A slot of the ring has n bytes. */
+static enum err_code send_slot(struct frame_out *o, unsigned kind, size_t slot,
+                               size_t n, int64_t value, struct err *err)
+{
+    put_header(o->told + o->ntold * FRAME_HEADER_LEN, kind, (unsigned)slot + 1,
+               n, value);
+    o->ntold++;
+    err->code = OK;
+    return o->ntold == FRAME_TOLD ? tell(o, err) : OK;
+}
+
 /* A body into a slot of the ring. */
-static enum err_code send_slot(struct frame_out *o, unsigned kind,
+static enum err_code send_copy(struct frame_out *o, unsigned kind,
                                int64_t value, struct str body, struct err *err)
 {
     size_t slot;
 
-    if (!ring_is_free(o->ring) && tell(o, err)) {
-        return err->code;
-    }
-    if (ring_slot(o->ring, &slot, err)) {
+    if (take_slot(o, &slot, err)) {
         return err->code;
     }
     buf_copy(ring_memory(o->ring, slot), body);
-    put_header(o->told + o->ntold * FRAME_HEADER_LEN, kind, (unsigned)slot + 1,
-               body.len, value);
-    o->ntold++;
-    return o->ntold == FRAME_TOLD ? tell(o, err) : OK;
+    return send_slot(o, kind, slot, body.len, value, err);
+}
+
+/* The slot that a table fills. */
+static enum err_code send_filled(struct frame_out *o, enum table t,
+                                 struct err *err)
+{
+    struct frame_slot *s = &o->slot[t];
+
+    s->at = NULL;
+    return send_slot(o, (unsigned)t, s->slot, s->n, 0, err);
 }
 
 /* Header into its place at the beginning of b, and all of it away. */
@@ -107,7 +134,7 @@ static enum err_code send_frame(struct frame_out *o, struct buf *b,
 
     err->code = OK;
     if (o->ring && goes_by_ring(kind) && n <= RING_SLOT) {
-        send_slot(o, kind, value, (struct str){b->ptr + FRAME_HEADER_LEN, n},
+        send_copy(o, kind, value, (struct str){b->ptr + FRAME_HEADER_LEN, n},
                   err);
     } else {
         put_header(b->ptr, kind, 0, n, value);
@@ -158,36 +185,92 @@ enum err_code frame_row_end(struct frame_out *o, struct copy_row *row,
                              : frame_too_large(err);
 }
 
+/* Room in the slot that a table fills, or in a new one; NULL: none fits it. */
+static char *room_in_slot(struct frame_out *o, enum table t, size_t n)
+{
+    struct frame_slot *s = &o->slot[t];
+
+    if (s->at && n > RING_SLOT - s->n && send_filled(o, t, &o->fault)) {
+        return NULL;
+    }
+    if (n > RING_SLOT) {
+        return NULL;
+    }
+    if (!s->at) {
+        if (take_slot(o, &s->slot, &o->fault)) {
+            return NULL;
+        }
+        s->at = ring_memory(o->ring, s->slot);
+        s->n = 0;
+    }
+    return s->at + s->n;
+}
+
 char *frame_room(struct frame_out *o, enum table t, size_t n)
 {
-    struct buf *b = block_of(o, t);
+    char *p = o->ring ? room_in_slot(o, t, n) : NULL;
+    struct buf *b;
 
+    if (p) {
+        return p;
+    }
+    b = block_of(o, t);
     return buf_reserve(b, n) ? b->ptr + b->len : NULL;
 }
 
 enum err_code frame_row_put(struct frame_out *o, enum table t, const char *end,
                             struct err *err)
 {
+    struct frame_slot *s = &o->slot[t];
     struct buf *b = &o->block[t];
 
+    if (o->fault.code) {
+        *err = o->fault;
+        return err->code;
+    }
+    if (s->at) {
+        s->n = (size_t)(end - s->at);
+        err->code = OK;
+        return s->n >= BLOCK ? send_filled(o, t, err) : OK;
+    }
     b->len = (size_t)(end - b->ptr);
     return row_done(o, b, err);
+}
+
+/* What the tables have at hand, before the last frame. */
+static enum err_code send_rest(struct frame_out *o, struct err *err)
+{
+    err->code = OK;
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        if ((o->slot[t].at && o->slot[t].n > 0 &&
+             send_filled(o, (enum table)t, err)) ||
+            (o->block[t].len > 0 &&
+             send_frame(o, &o->block[t], (unsigned)t, 0, err))) {
+            break;
+        }
+    }
+    return err->code;
+}
+
+static void drop_rest(struct frame_out *o)
+{
+    for (size_t t = 0; t < TABLE_COUNT; t++) {
+        buf_clear(&o->block[t]);
+        o->slot[t].at = NULL;
+    }
 }
 
 enum err_code frame_put(struct frame_out *o, unsigned kind, int64_t value,
                         struct str text, struct err *err)
 {
     err->code = OK;
-    for (size_t t = 0; t < TABLE_COUNT; t++) {
-        if (kind == FRAME_ERROR) {
-            buf_clear(&o->block[t]);
-        } else if (kind == FRAME_SUMMARY && o->block[t].len > 0 &&
-                   send_frame(o, &o->block[t], (unsigned)t, 0, err)) {
-            return err->code;
-        }
+    if (kind == FRAME_ERROR) {
+        drop_rest(o);
+    } else if (kind == FRAME_SUMMARY && send_rest(o, err)) {
+        return err->code;
     }
     if (o->ring && goes_by_ring(kind) && text.len <= RING_SLOT) {
-        return send_slot(o, kind, value, text, err);
+        return send_copy(o, kind, value, text, err);
     }
     buf_clear(&o->other);
     if (!buf_reserve(&o->other, FRAME_HEADER_LEN + text.len)) {

@@ -34,6 +34,11 @@ struct frame_out {
                                                  were not sent */
     size_t ntold;
     struct buf block[TABLE_COUNT]; /* header and rows that were not sent */
+    struct frame_slot {
+        char *at; /* NULL: none */
+        size_t slot, n;
+    } slot[TABLE_COUNT]; /* being filled by frame_room() */
+    struct err fault;    /* of a slot: frame_row_put() tells */
     struct buf other;
 };
 
@@ -44,8 +49,9 @@ void frame_out_release(struct frame_out *o);
 void frame_row_begin(struct frame_out *o, enum table t, struct copy_row *row);
 enum err_code frame_row_end(struct frame_out *o, struct copy_row *row,
                             struct err *err);
-/* The same for who writes the row himself: room for n bytes (NULL: no row may
- * have so many), then where it ends. */
+/* The same for who writes the row himself, straight into the ring: room for n
+ * bytes (NULL: no row may have so many), then where it ends.  Of one table all
+ * rows are written in this way or none. */
 char *frame_room(struct frame_out *o, enum table t, size_t n);
 enum err_code frame_row_put(struct frame_out *o, enum table t, const char *end,
                             struct err *err);

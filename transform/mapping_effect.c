@@ -36,14 +36,21 @@ static uint64_t noted_codes(const struct mapping *m, size_t file)
 
 void mapping_effect_begin(struct mapping *m, size_t file)
 {
-    if (!m->before_uses) {
-        m->before_uses =
+    const struct mapping_counts *c = &m->counts;
+
+    if (!m->before.uses) {
+        m->before.uses =
             arena_zalloc(&m->arena, m->src->nrules + 1, sizeof(uint64_t));
     }
-    m->before = m->counts;
-    m->before_noted = noted_codes(m, file);
-    memcpy(m->before_uses, m->rule_uses,
-           m->src->nrules * sizeof *m->before_uses);
+    m->before.mapped = c->mapped;
+    m->before.rejected = c->rejected;
+    m->before.unlisted = c->unlisted;
+    m->before.conflict = c->conflict;
+    m->before.lookup_misses = c->lookup_misses;
+    m->before.noted = noted_codes(m, file);
+    for (size_t i = 0; i < m->src->nrules; i++) {
+        m->before.uses[i] = m->rule_uses[i];
+    }
 }
 
 /* A count of one byte; what does not fit spoils *fits. */
@@ -56,22 +63,22 @@ static unsigned char small(uint64_t now, uint64_t before, bool *fits)
 bool mapping_effect_end(const struct mapping *m, size_t file,
                         unsigned char *bytes)
 {
-    const struct mapping_counts *c = &m->counts, *b = &m->before;
+    const struct mapping_counts *c = &m->counts;
     const struct role *role = &m->role[file];
     size_t nrules = m->src->nrules;
     unsigned char *filled = bytes + AT_RULES + nrules;
-    bool fits = file <= UINT8_MAX && c->rejected == b->rejected &&
-                c->unlisted == b->unlisted &&
-                noted_codes(m, file) == m->before_noted;
+    bool fits = file <= UINT8_MAX && c->rejected == m->before.rejected &&
+                c->unlisted == m->before.unlisted &&
+                noted_codes(m, file) == m->before.noted;
 
     memset(bytes, 0, mapping_effect_size(m));
     bytes[AT_ROLE] = (unsigned char)file;
     bytes[AT_OUTCOME] =
-        c->mapped > b->mapped ? OUTCOME_MAPPED : OUTCOME_WITHOUT;
-    bytes[AT_CONFLICT] = small(c->conflict, b->conflict, &fits);
-    bytes[AT_MISSES] = small(c->lookup_misses, b->lookup_misses, &fits);
+        c->mapped > m->before.mapped ? OUTCOME_MAPPED : OUTCOME_WITHOUT;
+    bytes[AT_CONFLICT] = small(c->conflict, m->before.conflict, &fits);
+    bytes[AT_MISSES] = small(c->lookup_misses, m->before.lookup_misses, &fits);
     for (size_t i = 0; i < nrules; i++) {
-        bytes[AT_RULES + i] = small(m->rule_uses[i], m->before_uses[i], &fits);
+        bytes[AT_RULES + i] = small(m->rule_uses[i], m->before.uses[i], &fits);
     }
     for (size_t i = 0; i < role->spec->nfields; i++) {
         filled[i / 8] |= (unsigned char)(role->typed[i].set << (i % 8));

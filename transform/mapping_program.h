@@ -161,9 +161,11 @@ struct mapping {
     } *unlisted;
     size_t nunlisted;
     bool is_counted;
-    /* mapping_effect: the counts before the record at hand */
-    struct mapping_counts before;
-    uint64_t *before_uses, before_noted;
+    /* mapping_effect: what it asks of the counts, before the record at hand */
+    struct {
+        uint64_t mapped, rejected, unlisted, conflict, lookup_misses, noted;
+        uint64_t *uses;
+    } before;
 };
 
 _Static_assert(WORD_COUNT <= 64, "mapping.dirty has a bit for every word");

@@ -14,6 +14,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "transform/event_row.h"
 #include "transform/frame.h"
 
 static void put_row(struct frame_out *o, enum table t, int64_t key)
@@ -252,6 +253,124 @@ static void cut_or_forged_bytes_are_an_integrity_error(void **state)
     assert_int_equal(read_bytes(bytes, FRAME_HEADER_LEN), ERR_INTEGRITY);
 }
 
+#define NOTES 30000
+#define LARGE ((size_t)100 << 10) /* more than a slot holds */
+
+static size_t note_length(int64_t key)
+{
+    return key % 997 == 0 ? LARGE : (size_t)(key * 31 % 300 + 1);
+}
+
+/* The child of rows_written_into_the_ring_come_in_order. */
+static bool put_notes(struct frame_out *o, struct err *err)
+{
+    static char text[LARGE];
+    bool good = true;
+
+    for (int64_t key = 0; key < NOTES && good; key++) {
+        int64_t number[3] = {key, -key, key};
+        struct str note = {text, note_length(key)};
+        char *p;
+
+        memset(text, 'a' + (int)(key % 26), note.len);
+        p = frame_room(o, TABLE_PRIVATE_NOTE, PRIVATE_ROW_ROOM + note.len);
+        good = p && frame_row_put(o, TABLE_PRIVATE_NOTE,
+                                  private_row_put(p, number, note), err) == OK;
+        put_row(o, TABLE_OFFICER, key);
+    }
+    return good && frame_put(o, FRAME_SUMMARY, 0, STR("{}"), err) == OK;
+}
+
+static void rows_written_into_the_ring_come_in_order(void **state)
+{
+    struct ring ring;
+    struct frame_in in;
+    struct err err = {0};
+    int64_t want = 0, others = 0;
+    int ends[2], status;
+    bool got = true;
+    pid_t pid;
+
+    (void)state;
+    ring_init(&ring);
+    open_pipe(ends);
+    pid = fork();
+    if (pid == 0) {
+        struct frame_out o;
+
+        close(ends[0]);
+        ring_child(&ring);
+        frame_out_init(&o, ends[1], &ring);
+        _exit(!put_notes(&o, &err));
+    }
+    close(ends[1]);
+    frame_in_init(&in, ends[0], &ring);
+    while (got) {
+        struct frame_row row;
+        struct frame f;
+        bool more;
+
+        assert_int_equal(frame_next(&in, &f, &got, &err), OK);
+        more = got && f.kind < TABLE_COUNT;
+        while (more) {
+            assert_int_equal(frame_row(&f, &row, &more, &err), OK);
+            if (more && f.kind == TABLE_OFFICER) {
+                assert_int_equal(row.key[0], others++);
+            } else if (more) {
+                size_t n = note_length(want);
+                const char *text = row.bytes.ptr + row.bytes.len - n;
+
+                assert_int_equal(row.key[0], want);
+                assert_int_equal(row.bytes.len, 2 + 3 * 12 + 4 + n);
+                assert_int_equal(text[0], 'a' + want % 26);
+                assert_int_equal(text[n - 1], text[0]);
+                want++;
+            }
+        }
+    }
+    assert_int_equal(want, NOTES);
+    assert_int_equal(others, NOTES);
+    assert_int_equal(waitpid(pid, &status, 0), pid);
+    assert_int_equal(status, 0);
+    frame_in_release(&in);
+    ring_release(&ring);
+    close(ends[0]);
+}
+
+/* An error goes instead of what was not sent, a slot half full too. */
+static void an_error_drops_the_slot_at_hand(void **state)
+{
+    int64_t number[3] = {1, 2, 3};
+    struct ring ring;
+    struct frame_out o;
+    struct frame_in in;
+    struct frame f;
+    struct err err = {0};
+    int ends[2];
+    bool got;
+    char *p;
+
+    (void)state;
+    ring_init(&ring);
+    open_pipe(ends);
+    frame_out_init(&o, ends[1], &ring);
+    p = frame_room(&o, TABLE_PRIVATE_NOTE, PRIVATE_ROW_ROOM + 1);
+    assert_int_equal(frame_row_put(&o, TABLE_PRIVATE_NOTE,
+                                   private_row_put(p, number, STR("x")), &err),
+                     OK);
+    assert_int_equal(frame_put(&o, FRAME_ERROR, ERR_HELD, STR("no"), &err), OK);
+    frame_out_release(&o);
+    close(ends[1]);
+    frame_in_init(&in, ends[0], &ring);
+    assert_int_equal(frame_next(&in, &f, &got, &err), OK);
+    assert_true(got && f.kind == FRAME_ERROR);
+    assert_int_equal(frame_next(&in, &f, &got, &err), OK);
+    assert_false(got);
+    frame_in_release(&in);
+    ring_release(&ring);
+    close(ends[0]);
+}
+
 /* The parent behind a fork: rows by the ring, all else by the pipe, in the
  * order in which they were sent, and slots are used again. */
 static void rows_come_through_the_ring(void **state)
@@ -358,6 +477,8 @@ int main(void)
         cmocka_unit_test(an_error_goes_instead_of_the_rows_not_sent),
         cmocka_unit_test(cut_or_forged_bytes_are_an_integrity_error),
         cmocka_unit_test(rows_come_through_the_ring),
+        cmocka_unit_test(rows_written_into_the_ring_come_in_order),
+        cmocka_unit_test(an_error_drops_the_slot_at_hand),
         cmocka_unit_test(a_forged_slot_is_an_integrity_error),
     };
 
