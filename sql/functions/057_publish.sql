@@ -179,6 +179,9 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    if current_setting('lapse.mart', true) = 'off' then
+        return; -- etl.refresh_mart() asks for none
+    end if;
     perform etl.open_mart();
     insert into pg_temp.mart_case (case_id)
     select r.case_id from pg_temp.work_run as r

@@ -42,26 +42,40 @@ comment on function etl.publish_counts(text) is
 
 -- Index-only scans want the pages of a publish marked as visible, that is cheap;
 -- statistics cost the same however few rows are new, so they wait until a
--- twentieth of a table has changed since they were taken.
+-- twentieth of a table has changed since they were taken, and so does all of it
+-- for notes, of which nobody asks for the keys alone. What this publish changed
+-- may not be counted yet: all of it is taken as changed in each table that has
+-- grown.
 create function etl.upkeep(changed bigint)
 returns table (statement text)
 language sql stable
 set search_path = pg_catalog
 begin atomic
+    with kept as (
+        select t.place, t.relation, t.by_key, s.pages > 0 as has_rows,
+            (pg_stat_get_mod_since_analyze(c.oid)
+                + case when s.pages > c.relpages then changed else 0 end) * 20
+                >= c.reltuples as has_changed
+        from (values (1, 'core.event'::regclass, true),
+            (2, 'core.event_detail', true), (3, 'core.term', true),
+            (4, 'core.statement', true), (5, 'core.supervision_case', true),
+            (6, 'core.assertion', true), (7, 'ref.profile', true),
+            (8, 'private.case_number', true), (9, 'private.event_note', false),
+            (10, 'mart.case_state', true), (11, 'mart.case_count', true),
+            (12, 'mart.gap_length', true), (13, 'mart.running_gap', true),
+            (14, 'mart.month_count', true), (15, 'mart.bound', true)) as t (place, relation, by_key)
+        -- of these alone, not of all that pg_class lists
+        cross join lateral (
+            select pg_relation_size(t.relation)
+                / current_setting('block_size')::bigint as pages
+            offset 0) as s
+        join pg_class as c on c.oid = t.relation
+    )
     select format('vacuum (%sskip_locked) %s',
-        case when (changed + pg_stat_get_mod_since_analyze(c.oid)) * 20
-                >= c.reltuples then 'analyze, ' else '' end,
-        c.oid::regclass)
-    from (values (1, 'core.event'::regclass), (2, 'core.event_detail'),
-        (3, 'core.term'), (4, 'core.statement'), (5, 'core.supervision_case'),
-        (6, 'core.assertion'), (7, 'ref.profile'), (8, 'private.case_number'),
-        (9, 'private.event_note'), (10, 'mart.case_state'),
-        (11, 'mart.case_count'), (12, 'mart.gap_length'),
-        (13, 'mart.running_gap'), (14, 'mart.month_count'),
-        (15, 'mart.bound')) as t (place, relation)
-    join pg_class as c on c.oid = t.relation
-    where pg_relation_size(c.oid) > 0
-    order by t.place;
+        case when k.has_changed then 'analyze, ' else '' end, k.relation)
+    from kept as k
+    where k.has_rows and (k.by_key or k.has_changed)
+    order by k.place;
 end;
 comment on function etl.upkeep(bigint) is
     'What to run after a publish that changed so many rows';

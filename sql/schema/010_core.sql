@@ -58,17 +58,22 @@ create table core.term (
     primary key (case_id, term_key, known_from, since_seq));
 create table core.event (
     case_id bigint not null, event_key bigint not null, row_hash bigint not null,
-    occurred_lo date, occurred_hi date, minute_of_day smallint, ended date,
+    -- three bytes side by side: elsewhere they would fill sixteen
+    occurred_lo date, occurred_hi date, minute_of_day smallint,
+    roster_end boolean not null default false, -- the end is an omission
+    ended date,
     scheduled_for date, recorded_at timestamp, profile_key bigint not null,
     officer_key bigint, office_key bigint,
     narrative_key bigint, -- which notes say the same, not what they say
     position bigint not null,
     jurisdiction_id int not null, source_id int not null, batch_id bigint not null,
     position_batch_id bigint, -- NULL: batch_id
-    roster_end boolean not null default false, -- the end is an omission
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     known_from date not null, known_to date not null default 'infinity',
-    primary key (case_id, event_key, known_from, since_seq));
+    primary key (case_id, event_key, known_from, since_seq))
+    -- A version is closed once: with room for it on its page, neither the key
+    -- nor a vacuum of the key has anything to do.
+    with (fillfactor = 95);
 -- The planner takes case_id and the key as independent and would expect no row
 -- from a join on both. Distinct keys within a case are what it should divide by.
 alter table core.event alter column event_key set (n_distinct = 20);
@@ -130,7 +135,8 @@ create table private.event_note (
     case_id bigint not null, event_key bigint not null, note text not null,
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     known_from date not null, known_to date not null default 'infinity',
-    primary key (case_id, event_key, known_from, since_seq));
+    primary key (case_id, event_key, known_from, since_seq))
+    with (fillfactor = 95); -- as core.event
 alter table private.event_note alter column note set statistics 0;
 create table private.statement_quote (
     case_id bigint not null, statement_key bigint not null, quote text not null,

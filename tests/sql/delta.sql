@@ -2,7 +2,7 @@
 -- few facts reads through the facts of the store. (A coded word that was never
 -- seen is the exception: only a pass over all can tell.)
 begin;
-select plan(6);
+select plan(9);
 \ir ../support/deliver.sql
 
 -- 60,000 events of 1,500 cases, from before, of the source that comes second
@@ -71,5 +71,26 @@ select cmp_ok(tests.rows_read('us-xx-d', 'append', '2024-02-15',
     'a delivery that takes its place before another');
 select is((select count(*) from core.visible_event as e where e.event_key < 9),
     7::bigint, 'and all of them arrived');
+
+-- what is run afterwards
+create function tests.upkeep(changed bigint) returns text[]
+language sql
+as $$
+    select array_agg(u.statement order by u.statement)
+    from etl.upkeep(changed) as u
+    where u.statement ~ 'core.event_detail$|private.event_note$';
+$$;
+analyze core.event_detail, private.event_note;
+select is(tests.upkeep(60000), '{vacuum (skip_locked) core.event_detail}',
+    'a table that has not grown is not looked at anew, notes not at all');
+insert into private.event_note (case_id, event_key, note, since_seq, known_from)
+select 1, -e, 'an invented note', 1, '2023-01-01'
+from generate_series(1, 4000) as e;
+select is(tests.upkeep(2000), '{vacuum (skip_locked) core.event_detail}',
+    'nor for a thirtieth more');
+select is(tests.upkeep(4000),
+    array['vacuum (analyze, skip_locked) private.event_note',
+        'vacuum (skip_locked) core.event_detail'],
+    'but for a fifteenth');
 select * from finish();
 rollback;
