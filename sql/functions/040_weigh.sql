@@ -203,10 +203,19 @@ language sql stable
 set search_path = pg_catalog, pg_temp
 set enable_hashjoin = off
 as $$
-    select count(*) = 0
-    from pg_temp.stage_event as s
-    join core.event as v
-        on v.case_id = s.case_id and v.event_key = s.event_key;
+    -- where some are changed, the first hundred nearly always tell
+    select not exists (
+        select
+        from (
+            select s.case_id, s.event_key from pg_temp.stage_event as s
+            limit 100) as few
+        join core.event as v
+            on v.case_id = few.case_id and v.event_key = few.event_key)
+        and (
+            select count(*) = 0
+            from pg_temp.stage_event as s
+            join core.event as v
+                on v.case_id = s.case_id and v.event_key = s.event_key);
 $$;
 comment on function etl.is_all_new() is
     'Whether the store has none of the staged events, by their keys';
