@@ -51,6 +51,13 @@ for word in 'contact_history_.*\.csv' 'line' 'byte' \
 done
 ok 'it shows no note' sh -c "! grep -qiE 'lvm|left v' '$dir/out'"
 
+# what a report asks is not compiled, whatever the server does for others
+psql -X -q -d why -c "alter database why set jit = on; create view gap.zz_jit as
+    select current_setting('jit') as jit"
+PGDATABASE=why "$bin/lapse" export --output csv gap.zz_jit >"$dir/out" 2>"$dir/err" || :
+ok 'a report runs without JIT' grep -q '^off' "$dir/out"
+psql -X -q -d why -c "drop view gap.zz_jit; alter database why reset jit"
+
 explain gap.contact_gap:at_risk_days
 ok 'a column of a view is explained' grep -qi 'at risk' "$dir/out"
 reject=$(ask "select delivery_key || ':' || record_no from gap.reject
