@@ -2,7 +2,7 @@
 /*
  * answers - the numbers that people ask for first, per jurisdiction, and for
  * a case that public reports tell of their figures with their bounds.  Reads
- * gap.answers, gap.reported_figures and gap.claim_check.
+ * gap.headlines(), gap.reported_figures and gap.claim_check.
  */
 #include "report/report.h"
 #include "report/table.h"
@@ -12,7 +12,7 @@
 #define VALUE_WIDTH 9
 
 static const char *const answers_sql =
-    "select * from gap.answers order by jurisdiction, answer_no";
+    "select * from gap.headlines() order by jurisdiction, answer_no";
 static const char *const figures_sql =
     "select * from gap.reported_figures "
     "order by jurisdiction, case_number_pseudonym, figure_no";
@@ -159,9 +159,13 @@ enum err_code answers_report(struct report *r, struct err *err)
     struct headlines h = {NULL, NULL, NULL};
 
     if (query_begin(r->q, err) ||
-        query_run(r->q, answers_sql, NULL, 0, &h.answers, err) ||
-        query_run(r->q, figures_sql, NULL, 0, &h.figures, err) ||
-        query_run(r->q, claims_sql, NULL, 0, &h.claims, err)) {
+        query_run(r->q, answers_sql, NULL, 0, &h.answers, err)) {
+        goto out;
+    }
+    /* without a case there is nothing to ask for */
+    if (rows_count(h.answers) > 0 &&
+        (query_run(r->q, figures_sql, NULL, 0, &h.figures, err) ||
+         query_run(r->q, claims_sql, NULL, 0, &h.claims, err))) {
         goto out;
     }
     if (strcmp(r->o->output, "json") == 0) {

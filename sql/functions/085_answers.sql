@@ -245,6 +245,79 @@ comment on function gap.what_if(jsonb) is
     '"period": 30, "unit": "day"}; no jurisdiction: every one. A class that '
     'only one of the two has stands with NULL on the other side';
 
+-- gap.answers as it reads where the cache answers. Nine tenths of the plan of
+-- that view are what stands in for the cache, planned each time and never run:
+-- here its text is read with nothing in their place. There is no second
+-- definition that could differ.
+create or replace function gap.served_answers() returns text
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    step text;
+    other text;
+    body text;
+    ctes text;
+    -- what the views of the cache read where it does not answer
+    spared constant text[] := array['contact_gap', 'plain_longest_gap',
+        'plain_current_gap', 'plain_month_count', 'case_window'];
+    -- these views and those between them and the answers, each before its
+    -- readers
+    steps constant text[] := array['mart_tail', 'gap_length', 'gap_quantiles',
+        'longest_gap', 'current_gap', 'month_count', 'answers'];
+begin
+    select 'with served_mart_reading as (select true as is_served)'
+        || string_agg(format(', served_%s as (select %s where false)',
+            w.name, (
+                select string_agg(format('null::%s as %I',
+                    format_type(c.atttypid, c.atttypmod), c.attname), ', '
+                    order by c.attnum)
+                from pg_attribute as c
+                where c.attrelid = to_regclass('gap.' || w.name)
+                    and c.attnum > 0)), '' order by w.name)
+    into ctes
+    from unnest(spared) as w (name);
+    foreach step in array steps loop
+        body := rtrim(pg_get_viewdef(to_regclass('gap.' || step)), ';');
+        foreach other in array 'mart_reading'::text || spared || steps loop
+            body := regexp_replace(body, '\mgap\.' || other || '\M(?!\()',
+                'served_' || other, 'g');
+        end loop;
+        ctes := ctes || format(', served_%s as not materialized (%s)', step,
+            body);
+    end loop;
+    return ctes || ' select a.jurisdiction, a.answer_no, a.name, a.value,'
+        ' a.unit, a.denominator, a.what, a.as_of from served_answers as a';
+end
+$$;
+comment on function gap.served_answers() is
+    'The text of gap.answers without what stands in for the cache';
+
+-- Stable, so that all it reads is of one moment.
+create or replace function gap.headlines()
+returns table (jurisdiction text, answer_no int, name text, value bigint,
+    unit text, denominator bigint, what text, as_of date)
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+#variable_conflict use_column
+begin
+    if not exists (select from core.visible_case) then
+        return; -- the first night, before anything is there
+    elsif (select r.is_served from gap.mart_reading as r) then
+        return query execute gap.served_answers();
+    else
+        return query
+        select a.jurisdiction, a.answer_no, a.name, a.value, a.unit,
+            a.denominator, a.what, a.as_of
+        from gap.answers as a;
+    end if;
+end
+$$;
+comment on function gap.headlines() is
+    'gap.answers in a part of the time that the view takes to be planned: what '
+    'lapse answers and each night read';
+
 -- Everything of one case, line by line, for a person to read.
 create or replace function gap.case_sheet(case_id bigint)
 returns table (line_no bigint, section text, day_from date, day_to date,

@@ -6,7 +6,7 @@
 
 static void can_all(void)
 {
-    can("from gap.answers",
+    can("from gap.headlines()",
         "jurisdiction,answer_no:int,name,value:int,unit,denominator:int,what,"
         "as_of\n"
         "us-xx,1,cases,1200,cases,-,known,2024-07-01\n"

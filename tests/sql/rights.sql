@@ -316,6 +316,11 @@ select throws_ok($$select * from private.reveal(2, 'why')$$, '42501', null,
 select throws_ok(
     'select * from core.event as e join private.case_number using (case_id)',
     '42501', null, 'no join leads to a number');
+select is_empty(
+    $$select * from gap.headlines() as h where h.jurisdiction <> 'us-aa'$$,
+    'the headline numbers are of the own county');
+select is_empty(gap.served_answers() || $$ where a.jurisdiction <> 'us-aa'$$,
+    'from the cache too');
 reset role;
 truncate pg_temp.seen;
 set role lapse_analyst;
