@@ -255,9 +255,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 declare
     step text;
-    other text;
     body text;
-    ctes text;
     -- what the views of the cache read where it does not answer
     spared constant text[] := array['contact_gap', 'plain_longest_gap',
         'plain_current_gap', 'plain_month_count', 'case_window'];
@@ -265,29 +263,33 @@ declare
     -- readers
     steps constant text[] := array['mart_tail', 'gap_length', 'gap_quantiles',
         'longest_gap', 'current_gap', 'month_count', 'answers'];
+    names text[] := array['mart_reading'];
+    texts text[] := array['select true as is_served'];
 begin
-    select 'with served_mart_reading as (select true as is_served)'
-        || string_agg(format(', served_%s as (select %s where false)',
-            w.name, (
-                select string_agg(format('null::%s as %I',
-                    format_type(c.atttypid, c.atttypmod), c.attname), ', '
-                    order by c.attnum)
-                from pg_attribute as c
-                where c.attrelid = to_regclass('gap.' || w.name)
-                    and c.attnum > 0)), '' order by w.name)
-    into ctes
-    from unnest(spared) as w (name);
-    foreach step in array steps loop
-        body := rtrim(pg_get_viewdef(to_regclass('gap.' || step)), ';');
-        foreach other in array 'mart_reading'::text || spared || steps loop
-            body := regexp_replace(body, '\mgap\.' || other || '\M(?!\()',
-                'served_' || other, 'g');
-        end loop;
-        ctes := ctes || format(', served_%s as not materialized (%s)', step,
-            body);
+    foreach step in array spared || steps loop
+        if step = any (spared) then
+            select format('select %s where false', string_agg(
+                format('null::%s as %I', format_type(c.atttypid, c.atttypmod),
+                    c.attname), ', ' order by c.attnum))
+            into body
+            from pg_attribute as c
+            where c.attrelid = to_regclass('gap.' || step) and c.attnum > 0;
+        else
+            body := rtrim(pg_get_viewdef(to_regclass('gap.' || step)), ';');
+            if step = 'answers' then
+                -- a few rows each, planned for themselves
+                body := regexp_replace(body, '(\mwith|\),) (\w+) as \(',
+                    '\1 \2 as materialized (', 'gi');
+            end if;
+            for i in 1 .. cardinality(names) loop
+                body := replace(body, 'gap.' || names[i] || ' ',
+                    '(' || texts[i] || ') ');
+            end loop;
+        end if;
+        names := names || step;
+        texts := texts || body;
     end loop;
-    return ctes || ' select a.jurisdiction, a.answer_no, a.name, a.value,'
-        ' a.unit, a.denominator, a.what, a.as_of from served_answers as a';
+    return body;
 end
 $$;
 comment on function gap.served_answers() is

@@ -319,8 +319,8 @@ select throws_ok(
 select is_empty(
     $$select * from gap.headlines() as h where h.jurisdiction <> 'us-aa'$$,
     'the headline numbers are of the own county');
-select is_empty(gap.served_answers() || $$ where a.jurisdiction <> 'us-aa'$$,
-    'from the cache too');
+select is_empty('select from (' || gap.served_answers()
+    || $$) as a where a.jurisdiction <> 'us-aa'$$, 'from the cache too');
 reset role;
 truncate pg_temp.seen;
 set role lapse_analyst;
