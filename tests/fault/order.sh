@@ -95,12 +95,12 @@ awk -v n="$faults" -v days="$days" -v seed="$seed" 'BEGIN {
         for (k = 1; k <= days; k++) printf "%d%s", a[k], k < days ? " " : "\n"
     }
 }' >"$dir/orders"
-createdb empty_store
-"$bin/lapse" -q -d empty_store setup --state "$dir/state" >/dev/null
+createdb order_store
+"$bin/lapse" -q -d order_store setup --state "$dir/state" >/dev/null
 bad=0
 while read -r order; do
     dropdb --if-exists -f one >/dev/null 2>&1
-    createdb -T empty_store one
+    createdb -T order_store one
     refused=0
     for day in $order; do
         PGDATABASE=one "$bin/lapse-load" -q --state "$dir/state" publish \
