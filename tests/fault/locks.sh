@@ -25,7 +25,7 @@ load() {
 }
 again() {
     dropdb --if-exists -f broken >/dev/null 2>&1
-    createdb -T empty_store broken
+    createdb -S file_copy -T empty_store broken
 }
 
 i=0

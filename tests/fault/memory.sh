@@ -86,7 +86,7 @@ unstaged() {
 }
 unpublished() {
     dropdb --if-exists -f broken >/dev/null 2>&1
-    createdb -T empty_store broken
+    createdb -S file_copy -T empty_store broken
 }
 nothing() { :; }
 

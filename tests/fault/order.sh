@@ -100,7 +100,7 @@ createdb order_store
 bad=0
 while read -r order; do
     dropdb --if-exists -f one >/dev/null 2>&1
-    createdb -T order_store one
+    createdb -S file_copy -T order_store one
     refused=0
     for day in $order; do
         PGDATABASE=one "$bin/lapse-load" -q --state "$dir/state" publish \

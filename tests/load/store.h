@@ -197,7 +197,7 @@ static inline void store_ready(const char *name)
         db_close(db);
         store_template = true;
     }
-    store_create(name, "template ready");
+    store_create(name, "template ready strategy file_copy");
     setenv("PGDATABASE", name, 1);
     /* a copy has not the rights on the database itself */
     db = store_open(NULL);
