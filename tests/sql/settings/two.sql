@@ -6,7 +6,7 @@ set extra_float_digits = -15;
 set bytea_output = 'escape';
 set max_parallel_workers_per_gather = 2;
 -- not quite for nothing: workers that are started anew for each row of a loop
--- over one page prove nothing more and were nine tenths of the time
+-- over one page prove nothing more and take most of the time
 set parallel_setup_cost = 0.1;
 set parallel_tuple_cost = 0;
 set min_parallel_table_scan_size = 0;
