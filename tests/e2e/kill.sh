@@ -39,7 +39,7 @@ while [ "$i" -lt "$kills" ]; do
     if kill -9 "-$pid" 2>/dev/null; then
         hit=$((hit + 1))
     fi
-    wait "$pid" 2>/dev/null || :
+    gone "$pid" broken
     if ! repaired broken; then
         bad=$((bad + 1))
         echo "# killed after $at s, seed $((seed + i))"

@@ -90,7 +90,7 @@ PGDATABASE=killed setsid "$bin/lapse" --state "$dir/killed" \
 pid=$!
 ok 'a run is at its end' until_true killed "$waiting"
 kill -9 "-$pid"
-wait "$pid" 2>/dev/null || :
+gone "$pid" killed
 let_go
 ok 'killed, it leaves no event' until_true killed \
     "select not exists (select from pg_stat_activity

@@ -26,7 +26,7 @@ killed() {
     sleep "$(awk -v s="$1" -v t="$took" 'BEGIN {
         printf "%.3f", (s * 7919 % 10007) / 10007 * t / 2000 }')"
     if kill -9 "-$pid" 2>/dev/null; then hit=$((hit + 1)); fi
-    wait "$pid" 2>/dev/null || :
+    gone "$pid" broken
 }
 
 i=0

@@ -9,6 +9,7 @@
 #   fresh NAME                  an empty store and state NAME, same site key
 #   night NAME [ARG...]         lapse run over the shipped sources; its code
 #   digest NAME                 what the store holds, free of order and time
+#   gone PID NAME               waits until a killed run of NAME is over
 #   ok NAME COMMAND...          one line of TAP
 #   skip_all WHY                nothing of this file can run here
 #   store_end                   the plan
@@ -117,6 +118,13 @@ digest() {
 # 0 done, 3 published but with refused rows: both are a night that worked
 worked() {
     [ "$1" = 0 ] || [ "$1" = 3 ]
+}
+
+# A killed run of store $2, process group $1, is over when the last of its
+# programs has let go of the lock.
+gone() {
+    wait "$1" 2>/dev/null || :
+    [ ! -e "$dir/$2/run.lock" ] || flock -w 10 "$dir/$2/run.lock" true || :
 }
 
 # repaired NAME: run to the end, then the same tables as $dir/want
