@@ -7,14 +7,19 @@ step as (
     -- 0 the start, 1 contact days, 2 the end: an incident, else the window's
     select
         w.jurisdiction, w.case_id, w.case_number_pseudonym, k.class, s.series,
-        0 as step, w.started_on as day_lo, w.started_on_hi as day_hi,
-        null::text as ended_by, w.at_risk, w.at_risk_most
+        e.step, case e.step when 0 then w.started_on else w.ended_on end
+            as day_lo,
+        case e.step when 0 then w.started_on_hi else w.ended_on_hi end
+            as day_hi,
+        case e.step when 2 then w.ended_by end as ended_by, w.at_risk,
+        w.at_risk_most
     from gap.case_window as w
+    cross join (values (0), (2)) as e (step)
     cross join (values ('any'), ('direct'), ('in_person'), ('home'))
         as k (class)
     cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
         ('corrected_favourable')) as s (series)
-    where not w.is_stub
+    where e.step = 2 or not w.is_stub
     union all
     select
         d.jurisdiction, d.case_id, d.case_number_pseudonym, d.class, d.series,
@@ -23,15 +28,6 @@ step as (
     from gap.contact_day as d
     where d.day_lo < d.ended_on_hi
         or (d.day_lo = d.ended_on_hi and d.ended_by <> 'incident')
-    union all
-    select
-        w.jurisdiction, w.case_id, w.case_number_pseudonym, k.class, s.series,
-        2, w.ended_on, w.ended_on_hi, w.ended_by, w.at_risk, w.at_risk_most
-    from gap.case_window as w
-    cross join (values ('any'), ('direct'), ('in_person'), ('home'))
-        as k (class)
-    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-        ('corrected_favourable')) as s (series)
 ),
 paired as (
     select
