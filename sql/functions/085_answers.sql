@@ -261,8 +261,8 @@ declare
         'plain_current_gap', 'plain_month_count', 'case_window'];
     -- these views and those between them and the answers, each before its
     -- readers
-    steps constant text[] := array['mart_tail', 'gap_length', 'gap_quantiles',
-        'longest_gap', 'current_gap', 'month_count', 'answers'];
+    steps constant text[] := array['mart_tail', 'mart_gap_length', 'gap_length',
+        'gap_quantiles', 'longest_gap', 'current_gap', 'month_count', 'answers'];
     names text[] := array['mart_reading'];
     texts text[] := array['select true as is_served'];
 begin

@@ -21,16 +21,6 @@ create table mart.case_state (
     office_from date[], office_to date[], offices text[],
     pseudonym text not null,
     primary key (case_id, since_seq));
--- aligned in the row, so that one place is read without a copy of the array:
--- sixteen places never grow, and what every answer reads stands first
-alter table mart.case_state
-    alter last_on set storage plain, alter last_on_hi set storage plain,
-    alter seen_on set storage plain, alter seen_on_hi set storage plain,
-    alter longest_days set storage plain,
-    alter longest_days_max set storage plain,
-    alter longest_from set storage plain,
-    alter longest_from_hi set storage plain,
-    alter longest_to set storage plain, alter longest_to_hi set storage plain;
 -- what the next publish looks for: rows that nobody reads any more, and those
 -- whose next change is near
 create index case_state_ended on mart.case_state (case_id, until_seq)

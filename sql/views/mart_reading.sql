@@ -4,10 +4,8 @@
 create view gap.mart_reading with (security_invoker = true) as
 select
     (select r.may_use_mart from etl.reading as r)
-    and exists (select from gap.horizon)
-    and not exists (
-        select from gap.horizon as h
-        where not exists (
+    and (
+        select coalesce(bool_and(exists (
             select from mart.bound as b
             where b.jurisdiction_id = h.jurisdiction_id
                 and b.since_seq <= (select r.seq from etl.reading as r)
@@ -15,7 +13,8 @@ select
                 and b.settled_on <= h.as_of and b.next_on > h.as_of
                 and b.horizon = h.horizon and b.horizon = h.as_of
                 and b.covered is not distinct from h.covered
-                and b.rolled_to <= h.as_of))
+                and b.rolled_to <= h.as_of)), false)
+        from gap.horizon as h)
         as is_served;
 comment on view gap.mart_reading is
     'Step: whether answers come from the cache';

@@ -2,60 +2,7 @@
 -- Grain: case that has begun, class, series
 -- Reads: mart.case_state, gap.mart_horizon, gap.mart_place, etl.reading
 create view gap.mart_tail with (security_invoker = true) as
-with
-state as (
-    select
-        h.jurisdiction, h.as_of, h.covered, h.places, s.jurisdiction_id, s.case_id,
-        s.pseudonym, s.is_stub, s.started_on, s.started_on_hi, s.office_key,
-        s.officer_key, s.window_days, s.excluded_days, s.excluded_least,
-        s.steady_from, s.steady_to, s.counted_mask, s.ends_on, s.last_on, s.last_on_hi, s.seen_on,
-        s.seen_on_hi, s.longest_days, s.longest_days_max, s.longest_from,
-        s.longest_from_hi, s.longest_to, s.longest_to_hi, s.longest_is_entry,
-        case when s.incident_on is null then s.ends_on_hi
-            else least(s.incident_on_hi, s.ends_on_hi) end <= s.settled_on
-            as is_final,
-        coalesce(s.ends_on_hi > h.as_of, true) as is_open,
-        least(s.ends_on_hi, h.as_of) as closed_on_hi,
-        coalesce(s.incident_on, least(s.ends_on, h.as_of)) as ended_on,
-        case when s.incident_on is null then least(s.ends_on_hi, h.as_of)
-            else least(s.incident_on_hi, s.ends_on_hi, h.as_of) end
-            as ended_on_hi,
-        case when s.incident_on is not null then 'incident'
-            when s.ends_on <= h.as_of then 'case_end' else 'as_of' end
-            as ended_by
-    from mart.case_state as s
-    join gap.mart_horizon as h on h.jurisdiction_id = s.jurisdiction_id
-    where s.started_on <= h.as_of
-        and case when s.since_seq <= (select r.seq from etl.reading as r)
-                and s.until_seq > (select r.seq from etl.reading as r)
-            then true else false end
-),
-chosen as (
-    select
-        s.jurisdiction, s.as_of, s.covered, s.jurisdiction_id, s.case_id,
-        s.pseudonym, s.is_stub, s.started_on, s.started_on_hi, s.office_key,
-        s.officer_key, s.window_days, s.excluded_days, s.excluded_least,
-        s.steady_from, s.steady_to, s.counted_mask, s.ends_on, s.is_final,
-        s.is_open, s.closed_on_hi, s.ended_on, s.ended_on_hi, s.ended_by, p.class, p.series, p.place,
-        s.last_on[p.place] as last_on,
-        (coalesce(s.last_on_hi, s.last_on))[p.place] as last_on_hi,
-        (coalesce(s.seen_on, s.last_on))[p.place] as seen_on,
-        (coalesce(s.seen_on_hi, s.seen_on, s.last_on_hi, s.last_on))[p.place]
-            as seen_on_hi,
-        s.longest_days[p.place] as longest_days,
-        (coalesce(s.longest_days_max, s.longest_days))[p.place]
-            as longest_days_max,
-        s.longest_from[p.place] as longest_from,
-        (coalesce(s.longest_from_hi, s.longest_from))[p.place]
-            as longest_from_hi,
-        s.longest_to[p.place] as longest_to,
-        (coalesce(s.longest_to_hi, s.longest_to))[p.place] as longest_to_hi,
-        s.longest_is_entry[p.place] as longest_is_entry
-    from state as s
-    -- by a clause, so that places and jurisdictions are joined first and the
-    -- cases are read in parallel
-    join gap.mart_place as p on p.bit & s.places <> 0
-)
+-- subqueries, not steps of a WITH, which would be computed with every column
 select
     c.jurisdiction,
     c.jurisdiction_id,
@@ -146,7 +93,60 @@ select
             gap.at_risk(c.window_days, c.covered, c.excluded_days),
             c.started_on, c.closed_on_hi)
     end as risk_days
-from chosen as c;
+from (
+    select
+        s.jurisdiction, s.as_of, s.covered, s.jurisdiction_id, s.case_id,
+        s.pseudonym, s.is_stub, s.started_on, s.started_on_hi, s.office_key,
+        s.officer_key, s.window_days, s.excluded_days, s.excluded_least,
+        s.steady_from, s.steady_to, s.counted_mask, s.ends_on, s.is_final,
+        s.is_open, s.closed_on_hi, s.ended_on, s.ended_on_hi, s.ended_by,
+        p.class, p.series, p.place,
+        s.last_on[p.place] as last_on,
+        (coalesce(s.last_on_hi, s.last_on))[p.place] as last_on_hi,
+        (coalesce(s.seen_on, s.last_on))[p.place] as seen_on,
+        (coalesce(s.seen_on_hi, s.seen_on, s.last_on_hi, s.last_on))[p.place]
+            as seen_on_hi,
+        s.longest_days[p.place] as longest_days,
+        (coalesce(s.longest_days_max, s.longest_days))[p.place]
+            as longest_days_max,
+        s.longest_from[p.place] as longest_from,
+        (coalesce(s.longest_from_hi, s.longest_from))[p.place]
+            as longest_from_hi,
+        s.longest_to[p.place] as longest_to,
+        (coalesce(s.longest_to_hi, s.longest_to))[p.place] as longest_to_hi,
+        s.longest_is_entry[p.place] as longest_is_entry
+    from (
+        select
+            h.jurisdiction, h.as_of, h.covered, h.places, s.jurisdiction_id,
+            s.case_id, s.pseudonym, s.is_stub, s.started_on, s.started_on_hi,
+            s.office_key, s.officer_key, s.window_days, s.excluded_days,
+            s.excluded_least, s.steady_from, s.steady_to, s.counted_mask,
+            s.ends_on, s.last_on, s.last_on_hi, s.seen_on, s.seen_on_hi,
+            s.longest_days, s.longest_days_max, s.longest_from,
+            s.longest_from_hi, s.longest_to, s.longest_to_hi,
+            s.longest_is_entry,
+            case when s.incident_on is null then s.ends_on_hi
+                else least(s.incident_on_hi, s.ends_on_hi) end <= s.settled_on
+                as is_final,
+            coalesce(s.ends_on_hi > h.as_of, true) as is_open,
+            least(s.ends_on_hi, h.as_of) as closed_on_hi,
+            coalesce(s.incident_on, least(s.ends_on, h.as_of)) as ended_on,
+            case when s.incident_on is null then least(s.ends_on_hi, h.as_of)
+                else least(s.incident_on_hi, s.ends_on_hi, h.as_of) end
+                as ended_on_hi,
+            case when s.incident_on is not null then 'incident'
+                when s.ends_on <= h.as_of then 'case_end' else 'as_of' end
+                as ended_by
+        from mart.case_state as s
+        join gap.mart_horizon as h on h.jurisdiction_id = s.jurisdiction_id
+        where s.started_on <= h.as_of
+            and case when s.since_seq <= (select r.seq from etl.reading as r)
+                    and s.until_seq > (select r.seq from etl.reading as r)
+                then true else false end) as s
+    -- by a clause, so that places and jurisdictions are joined first and the
+    -- cases are read in parallel
+    join gap.mart_place as p on p.bit & s.places <> 0
+) as c;
 comment on view gap.mart_tail is
     'Step: what the cache has of each case, and its last gap, which runs to '
     'as_of or to the end. Holds where gap.mart_reading says so';

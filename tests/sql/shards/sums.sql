@@ -78,7 +78,8 @@ where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
         'canonical_policy', 'data_dictionary', 'delivery', 'fixed_standard',
         'horizon', 'last_success', 'reject', 'source_status',
         -- steps of the distributions and quantiles above
-        'gap_length', 'gap_length_by_office', 'plain_gap_length',
+        'gap_length', 'gap_length_by_office', 'mart_gap_length',
+        'plain_gap_length',
         'month_count', 'plain_month_count',
         'mart_horizon', 'mart_place', 'mart_reading');
 set datestyle = 'ISO, YMD';
