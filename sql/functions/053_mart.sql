@@ -462,7 +462,7 @@ begin
             officer_key, level_from, level_to, levels, office_from, office_to,
             offices, last_on, last_on_hi, seen_on, seen_on_hi, longest_days,
             longest_days_max, longest_from, longest_from_hi,
-            longest_to, longest_to_hi, longest_is_entry, since_seq)
+            longest_to, longest_to_hi, longest_entry_mask, since_seq)
         with seen as (
             select d.case_id, array[%1$s] as lo, array[%2$s] as hi
             from pg_temp.mart_day as d
@@ -500,7 +500,8 @@ begin
                     as to_lo,
                 array_agg(date '2000-01-01' - l.fields[p][4] + l.fields[p][6]
                     order by p) as to_hi,
-                array_agg(l.fields[p][7] = 1 order by p) as is_entry
+                sum(case when l.fields[p][7] = 1 then 1 << (p - 1) else 0 end)
+                    as entry_mask
             from longest as l
             cross join generate_series(1, 16) as p
             group by l.case_id
@@ -516,17 +517,19 @@ begin
             case when f.incident_lo is not null then nullif(s.hi, s.lo) end,
             g.days, nullif(g.days_max, g.days), g.from_lo,
             nullif(g.from_hi, g.from_lo), g.to_lo, nullif(g.to_hi, g.to_lo),
-            g.is_entry, $1
+            g.entry_mask, $1
         from pg_temp.mart_frame as f
         left join seen as s on s.case_id = f.case_id
         left join last_day as l on l.case_id = f.case_id
         left join spread as g on g.case_id = f.case_id
-        left join (
+        left join ( -- of the months that are not counted yet
             select l.case_id,
                 array_agg(l.day_from order by l.day_from, l.level) as day_from,
                 array_agg(l.day_to order by l.day_from, l.level) as day_to,
                 array_agg(l.level order by l.day_from, l.level) as levels
             from pg_temp.mart_level as l
+            join pg_temp.mart_frame as m on m.case_id = l.case_id
+            where coalesce(l.day_to > gap.month_of(m.as_of), true)
             group by l.case_id) as v on v.case_id = f.case_id
         left join (
             select a.case_id,
@@ -534,7 +537,9 @@ begin
                 array_agg(a.day_to order by a.day_from) as day_to,
                 array_agg(a.assigned_key::text order by a.day_from) as offices
             from pg_temp.mart_span as a
+            join pg_temp.mart_frame as m on m.case_id = a.case_id
             where a.what = 'office'
+                and coalesce(a.day_to > gap.month_of(m.as_of), true)
             group by a.case_id) as p on p.case_id = f.case_id
         left join lateral ( -- from when on every day is at risk
             select lower(r) as steady_from,

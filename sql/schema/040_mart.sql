@@ -16,7 +16,7 @@ create table mart.case_state (
     window_days datemultirange, excluded_days datemultirange,
     excluded_least datemultirange,
     longest_from date[], longest_from_hi date[],
-    longest_to date[], longest_to_hi date[], longest_is_entry boolean[],
+    longest_to date[], longest_to_hi date[], longest_entry_mask int,
     level_from date[], level_to date[], levels text[],
     office_from date[], office_to date[], offices text[],
     pseudonym text not null,
@@ -129,12 +129,12 @@ comment on column mart.case_state.office_key is
 comment on column mart.case_state.officer_key is
     'Officer of record on the last day; NULL for none';
 comment on column mart.case_state.level_from is
-    'First days of its spans of one level';
+    'First days of its spans of one level, from counted_to on';
 comment on column mart.case_state.level_to is
     'First days after these; NULL while open';
 comment on column mart.case_state.levels is 'The level of each span';
 comment on column mart.case_state.office_from is
-    'First days of its spans in one office';
+    'First days of its spans in one office, from counted_to on';
 comment on column mart.case_state.office_to is
     'First days after these; NULL while open';
 comment on column mart.case_state.offices is
@@ -161,8 +161,8 @@ comment on column mart.case_state.longest_to is
     'Day that ended it, at the earliest, by place';
 comment on column mart.case_state.longest_to_hi is
     'Day that ended it, at the latest; NULL: equal';
-comment on column mart.case_state.longest_is_entry is
-    'Whether it began at the start, by place';
+comment on column mart.case_state.longest_entry_mask is
+    'Places where it began at the start of the case, as bits (gap.mart_place)';
 comment on column mart.case_state.since_seq is
     'First publish that shows this row';
 comment on column mart.case_state.until_seq is

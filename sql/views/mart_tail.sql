@@ -114,7 +114,7 @@ from (
             as longest_from_hi,
         s.longest_to[p.place] as longest_to,
         (coalesce(s.longest_to_hi, s.longest_to))[p.place] as longest_to_hi,
-        s.longest_is_entry[p.place] as longest_is_entry
+        s.longest_entry_mask & p.bit <> 0 as longest_is_entry
     from (
         select
             h.jurisdiction, h.as_of, h.covered, h.places, s.jurisdiction_id,
@@ -124,7 +124,7 @@ from (
             s.ends_on, s.last_on, s.last_on_hi, s.seen_on, s.seen_on_hi,
             s.longest_days, s.longest_days_max, s.longest_from,
             s.longest_from_hi, s.longest_to, s.longest_to_hi,
-            s.longest_is_entry,
+            s.longest_entry_mask,
             case when s.incident_on is null then s.ends_on_hi
                 else least(s.incident_on_hi, s.ends_on_hi) end <= s.settled_on
                 as is_final,

@@ -2,7 +2,7 @@
 -- record came about, and nothing in it hangs on the day.
 begin;
 \ir ../support/helper.sql
-select plan(29);
+select plan(32);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
 insert into ref.office select 10 + o, 1, 'Office ' || o
@@ -198,5 +198,30 @@ select set_eq('select v.problem from etl.verify_mart() as v',
 select try.publish(12, '{}');
 select is(try.is_served() and try.all_differing() is null, true,
     'and the next one builds it again');
+
+-- A level and an office that change within the month that runs: its first day
+-- lies in the spans before.
+insert into core.event (case_id, event_key, row_hash, occurred_lo, profile_key,
+    office_key, position, jurisdiction_id, source_id, batch_id, since_seq,
+    known_from)
+select s.case_id, 999000 + k.profile_key, 1, '2022-03-06', k.profile_key,
+    case when k.profile_key = 16 then 12 end, 0, 1, 1, 1, 13, '2022-03-10'
+from mart.case_state as s
+cross join (values (14), (16)) as k (profile_key)
+where s.ends_on = 'infinity' and s.case_id % 10 = 0
+    and s.until_seq = 9223372036854775807;
+select try.as_of('2022-03-15');
+select try.publish(13, array(select distinct e.case_id from core.event as e
+    where e.since_seq = 13));
+select ok((select count(*) filter (where '2022-03-06' = any (s.level_to)) > 5
+        and count(*) filter (where '2022-03-06' = any (s.office_to)) > 5
+    from mart.case_state as s where s.since_seq = 13),
+    'levels and offices that change within the month that runs');
+select is(try.is_served() and try.all_differing() is null, true,
+    'are counted under those of its first day');
+select try.as_of('2022-05-10');
+select try.publish(14, '{}');
+select is(try.is_served() and try.all_differing() is null, true,
+    'and still when the month is over');
 select * from finish();
 rollback;
