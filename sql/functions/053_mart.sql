@@ -510,8 +510,11 @@ begin
             f.next_on, gap.month_of(f.as_of), not f.has_span, f.start_lo, f.start_hi,
             f.end_lo, f.end_hi, f.incident_lo, f.incident_hi, f.window_days,
             f.excluded, nullif(f.excluded_least, f.excluded), o.steady_from,
-            o.steady_to, f.office_key, f.officer_key, v.day_from, v.day_to,
-            v.levels, p.day_from, p.day_to, p.offices,
+            o.steady_to, f.office_key, f.officer_key,
+            case when not v.is_all then v.day_from end,
+            case when not v.is_all then v.day_to end, v.levels,
+            case when not p.is_all then p.day_from end,
+            case when not p.is_all then p.day_to end, p.offices,
             e.lo, nullif(e.hi, e.lo),
             case when f.incident_lo is not null then s.lo end,
             case when f.incident_lo is not null then nullif(s.hi, s.lo) end,
@@ -526,7 +529,10 @@ begin
             select l.case_id,
                 array_agg(l.day_from order by l.day_from, l.level) as day_from,
                 array_agg(l.day_to order by l.day_from, l.level) as day_to,
-                array_agg(l.level order by l.day_from, l.level) as levels
+                array_agg(l.level order by l.day_from, l.level) as levels,
+                count(*) = 1 and max(l.day_to) is null and min(l.day_from)
+                    <= greatest(gap.month_of(min(m.as_of)), min(m.start_lo))
+                    as is_all
             from pg_temp.mart_level as l
             join pg_temp.mart_frame as m on m.case_id = l.case_id
             where coalesce(l.day_to > gap.month_of(m.as_of), true)
@@ -535,7 +541,10 @@ begin
             select a.case_id,
                 array_agg(a.day_from order by a.day_from) as day_from,
                 array_agg(a.day_to order by a.day_from) as day_to,
-                array_agg(a.assigned_key::text order by a.day_from) as offices
+                array_agg(a.assigned_key::text order by a.day_from) as offices,
+                count(*) = 1 and max(a.day_to) is null and min(a.day_from)
+                    <= greatest(gap.month_of(min(m.as_of)), min(m.start_lo))
+                    as is_all
             from pg_temp.mart_span as a
             join pg_temp.mart_frame as m on m.case_id = a.case_id
             where a.what = 'office'

@@ -750,7 +750,8 @@ comment on function gap.value_on(date[], date[], text[], date) is
     'The value in force on a day, of spans of days each with a value; of '
     'several the one that began last';
 
--- The common case, one open span, without a look at the others.
+-- The common case, one open span, without a look at the others; no days stand
+-- for all that are asked.
 create or replace function gap.held_on(
     day_from date[], day_to date[], values_of text[], day date)
 returns text
@@ -758,13 +759,14 @@ language sql immutable parallel safe
 as $$
     select case
         when cardinality(values_of) = 1 then case
-            when day_from[1] <= day and (day_to[1] is null or day_to[1] > day)
-                then values_of[1] end
+            when coalesce(day_from[1] <= day, true)
+                and coalesce(day_to[1] > day, true) then values_of[1] end
         else gap.value_on(day_from, day_to, values_of, day)
     end
 $$;
 comment on function gap.held_on(date[], date[], text[], date) is
-    'As gap.value_on(), quicker where there is one span';
+    'As gap.value_on(), quicker where there is one span, which without days is '
+    'of every day';
 
 create or replace function gap.business_days_between(
     day_from date, day_to date, holidays date[])

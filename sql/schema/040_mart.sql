@@ -129,12 +129,14 @@ comment on column mart.case_state.office_key is
 comment on column mart.case_state.officer_key is
     'Officer of record on the last day; NULL for none';
 comment on column mart.case_state.level_from is
-    'First days of its spans of one level, from counted_to on';
+    'First days of its spans of one level, from counted_to on; NULL: one, of '
+    'all these days';
 comment on column mart.case_state.level_to is
     'First days after these; NULL while open';
 comment on column mart.case_state.levels is 'The level of each span';
 comment on column mart.case_state.office_from is
-    'First days of its spans in one office, from counted_to on';
+    'First days of its spans in one office, from counted_to on; NULL: one, of '
+    'all these days';
 comment on column mart.case_state.office_to is
     'First days after these; NULL while open';
 comment on column mart.case_state.offices is
