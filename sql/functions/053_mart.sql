@@ -489,22 +489,10 @@ begin
                 from pg_temp.mart_closed as g) as c
             group by c.case_id
         ), spread as (
-            select l.case_id,
-                array_agg(l.fields[p][1] order by p) as days,
-                array_agg(l.fields[p][2] order by p) as days_max,
-                array_agg(date '2000-01-01' - l.fields[p][3] order by p)
-                    as from_lo,
-                array_agg(date '2000-01-01' - l.fields[p][3] + l.fields[p][5]
-                    order by p) as from_hi,
-                array_agg(date '2000-01-01' - l.fields[p][4] order by p)
-                    as to_lo,
-                array_agg(date '2000-01-01' - l.fields[p][4] + l.fields[p][6]
-                    order by p) as to_hi,
-                sum(case when l.fields[p][7] = 1 then 1 << (p - 1) else 0 end)
-                    as entry_mask
+            select l.case_id, array[%4$s] as days, array[%5$s] as days_max,
+                array[%6$s] as from_lo, array[%7$s] as from_hi,
+                array[%8$s] as to_lo, array[%9$s] as to_hi, %10$s as entry_mask
             from longest as l
-            cross join generate_series(1, 16) as p
-            group by l.case_id
         )
         select f.case_id, f.jurisdiction_id, f.pseudonym, k.mask, f.settled_on,
             f.next_on, gap.month_of(f.as_of), not f.has_span, f.start_lo, f.start_hi,
@@ -579,7 +567,17 @@ begin
         etl.each_place('max(d.lo) filter (where d.r%2$s >= %3$s)'),
         etl.each_place('max(d.hi) filter (where d.r%2$s >= %3$s)'),
         etl.each_place('coalesce(max(c.fields) filter (where c.mask & %4$s '
-            '<> 0), array[null, null, null, null, null, null, null]::int[])'))
+            '<> 0), array[null, null, null, null, null, null, null]::int[])'),
+        etl.each_place('l.fields[%1$s][1]'),
+        etl.each_place('l.fields[%1$s][2]'),
+        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][3]'),
+        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][3] '
+            '+ l.fields[%1$s][5]'),
+        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][4]'),
+        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][4] '
+            '+ l.fields[%1$s][6]'),
+        etl.each_place('case when l.fields[%1$s][7] = 1 then %4$s else 0 end',
+            ' + '))
     using n;
 end
 $$;
@@ -831,7 +829,8 @@ comment on function etl.touch_cases(bigint) is
     'Add to mart_case the cases that change without a fact of theirs';
 
 -- What was added to one table of counts and taken away, as publish n: by key,
--- since what changes is little of all.
+-- since what changes is little of all. Each count is looked for once: what is
+-- closed afterwards is found by its place, as no other publish writes meanwhile.
 create function etl.write_changes(
     n bigint, relation regclass, keys text[], counted text, changes text)
 returns void
@@ -839,30 +838,26 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 set enable_hashjoin = off
 set enable_mergejoin = off
+set enable_memoize = off
 as $$
 declare
     key_list constant text := array_to_string(keys, ', ');
-    same constant text := (
-        select string_agg(format('g.%1$s = c.%1$s', k), ' and ')
-        from unnest(keys) as k);
 begin
     execute format('create temp table mart_change on commit drop as '
-        'select %1$s, sum(d.%2$s)::int8 as added from (%3$s) as d '
-        'group by %1$s having sum(d.%2$s) <> 0', key_list, counted, changes);
-    analyze pg_temp.mart_change;
-    execute format($q$
-        insert into %1$s (%2$s, %3$s, since_seq)
-        select %4$s, c.added + coalesce(g.%3$s, 0), $1
-        from pg_temp.mart_change as c
-        left join %1$s as g on %5$s and g.until_seq = 9223372036854775807
-        where c.added + coalesce(g.%3$s, 0) <> 0
-        order by %4$s$q$, relation, key_list, counted,
-        'c.' || array_to_string(keys, ', c.'), same) using n;
-    execute format($q$
-        update %1$s as g set until_seq = $1
-        from pg_temp.mart_change as c
-        where %2$s and g.since_seq < $1
-            and g.until_seq = 9223372036854775807$q$, relation, same) using n;
+        'select c.*, c.added + coalesce(g.%2$s, 0) as now, g.ctid as place_of '
+        'from (select %1$s, sum(d.%2$s)::int8 as added from (%3$s) as d '
+            'group by %1$s having sum(d.%2$s) <> 0 order by %1$s) as c '
+        'left join %4$s as g on %5$s and g.until_seq = 9223372036854775807',
+        key_list, counted, changes, relation, (
+            select string_agg(format('g.%1$s = c.%1$s', k), ' and ')
+            from unnest(keys) as k));
+    analyze pg_temp.mart_change (place_of);
+    execute format('update %s as g set until_seq = $1 '
+        'from pg_temp.mart_change as c where g.ctid = c.place_of', relation)
+        using n;
+    execute format('insert into %1$s (%2$s, %3$s, since_seq) '
+        'select %2$s, c.now, $1 from pg_temp.mart_change as c '
+        'where c.now <> 0 order by %2$s', relation, key_list, counted) using n;
     drop table pg_temp.mart_change;
 end
 $$;

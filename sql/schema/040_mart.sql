@@ -51,7 +51,9 @@ create table mart.gap_length (
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     primary key (jurisdiction_id, place, office_key, kind, at_risk_days,
         at_risk_days_max, calendar_days, calendar_days_max,
-        since_seq));
+        since_seq))
+    -- room for the count that the next publish closes, so that its key stays
+    with (fillfactor = 90);
 create table mart.running_gap (
     jurisdiction_id int not null, place int not null,
     office_key bigint not null, is_never boolean not null,
