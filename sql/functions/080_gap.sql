@@ -759,8 +759,9 @@ language sql immutable parallel safe
 as $$
     select case
         when cardinality(values_of) = 1 then case
-            when coalesce(day_from[1] <= day, true)
-                and coalesce(day_to[1] > day, true) then values_of[1] end
+            when day_from is null or (day_from[1] <= day
+                and (day_to[1] is null or day_to[1] > day))
+                then values_of[1] end
         else gap.value_on(day_from, day_to, values_of, day)
     end
 $$;
