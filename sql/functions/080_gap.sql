@@ -371,17 +371,6 @@ comment on function gap.chain_numbers(text[], date[], date[]) is
     'Number of the chain of each span: the rows that succeed each other';
 
 -- Of parallel arrays the items at these places.
-create or replace function gap.picked(list anyarray, places int[])
-returns anyarray
-language sql immutable parallel safe
-set search_path = pg_catalog, pg_temp
-as $$
-    select array_agg(list[u.place] order by u.n)
-    from unnest(places) with ordinality as u (place, n)
-$$;
-comment on function gap.picked(anyarray, int[]) is
-    'The items of an array at places, in the order of the places';
-
 -- The chain of rolling duties of one case: a walk over its contact days, since
 -- each due date hangs on the one before. Parallel arrays, one place a span.
 -- once_* is the once row that is its first duty; returned_on are the days of
@@ -565,71 +554,88 @@ language plpgsql immutable parallel safe
 as $$
 #variable_conflict use_variable
 declare
-    series_names constant text[] := array['as_logged', 'corrected',
-        'as_logged_favourable', 'corrected_favourable'];
-    chain int;
-    places int[];
+    chain record;     -- its spans, in order
     one int;          -- the place of the once row that opens the chain
+    series_names text[];
     days date[];
     once_days date[];
     once_due date;
-    bit int;
     way text;
 begin
-    for chain, places in
-        select c.no, array_agg(c.place::int order by c.span_from)
-        from unnest(chain_no, span_from, modes) with ordinality
-            as c (no, span_from, mode, place)
+    for chain in
+        select count(*) = 1 as is_single, min(c.day_from) as began_on,
+            (array_agg(c.class order by c.day_from, c.place))[1] as class,
+            array_agg(c.policy_id order by c.day_from, c.place) as policy_ids,
+            array_agg(c.day_from order by c.day_from, c.place) as span_from,
+            array_agg(c.day_to order by c.day_from, c.place) as span_to,
+            array_agg(c.count order by c.day_from, c.place) as counts,
+            array_agg(c.period order by c.day_from, c.place) as periods,
+            array_agg(c.unit order by c.day_from, c.place) as units,
+            array_agg(c.is_month_end order by c.day_from, c.place)
+                as is_month_end,
+            array_agg(c.transition order by c.day_from, c.place)
+                as transitions
+        from unnest(chain_no, modes, classes, policy_ids, span_from, span_to,
+            counts, periods, units, is_month_end, transitions) with ordinality
+            as c (no, mode, class, policy_id, day_from, day_to, count, period,
+                unit, is_month_end, transition, place)
         where c.mode = 'rolling'
-        group by c.no order by c.no
+        group by c.no
     loop
         one := null;
         for i in 1 .. cardinality(modes) loop
-            if modes[i] = 'once' and classes[i] = classes[places[1]]
+            if modes[i] = 'once' and classes[i] = chain.class
                 and span_from[i] = started_on
-                and span_from[places[1]] = started_on
+                and chain.began_on = started_on
             then
                 one := i;
             end if;
         end loop;
         once_due := case when one is not null then gap.due_next(span_from[one],
             periods[one], units[one], false, holidays) end;
-        for bit in 0 .. 3 loop
-            -- each contact is judged by the row in force on its date
-            select coalesce(array_agg(distinct h.day), '{}') into days
-            from unnest(hit_policy, hit_series, hit_day)
-                as h (policy, bits, day)
-            join unnest(places) as p (place) on policy_ids[p.place] = h.policy
-            where (h.bits >> bit) & 1 = 1
-                and h.day >= span_from[p.place]
-                and (h.day < span_to[p.place]
-                    or (span_to[p.place] = closed_on
-                        and h.day = closed_on));
-            once_days := null;
-            if one is not null then
-                select array_agg(distinct h.day) into once_days
-                from unnest(hit_policy, hit_series, hit_day)
-                    as h (policy, bits, day)
-                where h.policy = policy_ids[one] and (h.bits >> bit) & 1 = 1;
-            end if;
+        -- each contact is judged by the row in force on its date; series in
+        -- which the same contacts count have the same duties
+        for series_names, days, once_days in
+            select array_agg(s.name), s.days, s.once_days
+            from (
+                select n.name,
+                    coalesce((
+                        select array_agg(distinct h.day)
+                        from unnest(hit_policy, hit_series, hit_day)
+                            as h (policy, bits, day)
+                        join unnest(chain.policy_ids, chain.span_from,
+                                chain.span_to) as p (policy, day_from, day_to)
+                            on p.policy = h.policy
+                        where h.bits & n.bit <> 0 and h.day >= p.day_from
+                            and (h.day < p.day_to
+                                or (p.day_to = closed_on
+                                    and h.day = closed_on))), '{}') as days,
+                    (
+                        select array_agg(distinct h.day)
+                        from unnest(hit_policy, hit_series, hit_day)
+                            as h (policy, bits, day)
+                        where one is not null and h.policy = policy_ids[one]
+                            and h.bits & n.bit <> 0) as once_days
+                from (values ('as_logged', 1), ('corrected', 2),
+                    ('as_logged_favourable', 4), ('corrected_favourable', 8))
+                    as n (name, bit)) as s
+            group by s.days, s.once_days
+        loop
             foreach way in array array['fresh_start', 'carry_over'] loop
                 return query
-                select v.variant, series_names[bit + 1], w.policy_id,
-                    w.period_from, w.due_date, w.status, w.met_on, w.days_late
-                from gap.rolling_chain(
-                    gap.picked(policy_ids, places),
-                    gap.picked(span_from, places),
-                    gap.picked(span_to, places), gap.picked(counts, places),
-                    gap.picked(periods, places), gap.picked(units, places),
-                    gap.picked(is_month_end, places),
-                    gap.picked(transitions, places),
-                    days, closed_on, way, holidays, policy_ids[one], once_due,
-                    span_to[one], once_days, returned_on) as w
+                select v.variant, n.name, w.policy_id, w.period_from,
+                    w.due_date, w.status, w.met_on, w.days_late
+                from gap.rolling_chain(chain.policy_ids, chain.span_from,
+                    chain.span_to, chain.counts, chain.periods, chain.units,
+                    chain.is_month_end, chain.transitions, days, closed_on,
+                    way, holidays, policy_ids[one], once_due, span_to[one],
+                    once_days, returned_on) as w
+                cross join unnest(series_names) as n (name)
                 cross join (values ('fresh_start'), ('carry_over'))
                     as v (variant)
-                where v.variant = way or cardinality(places) = 1;
+                where v.variant = way or chain.is_single;
                 -- where nothing changes the variants are the same
-                exit when cardinality(places) = 1;
+                exit when chain.is_single;
             end loop;
         end loop;
     end loop;
@@ -654,17 +660,17 @@ language plpgsql immutable parallel safe
 as $$
 #variable_conflict use_variable
 declare
-    series_names constant text[] := array['as_logged', 'corrected',
-        'as_logged_favourable', 'corrected_favourable'];
     first_place int;
+    series_names text[];
+    series_bit int;
+    first_due date;
+    first_met date;
     place int;
     next_place int;
     day date;
     anchor date;
-    count_from date;
     due date;
     met date;
-    bit int;
     way text;
 begin
     for first_place, day in
@@ -690,27 +696,42 @@ begin
                 where r.mode = 'rolling' and r.class = s.class
                     and r.day_from = started_on))
     loop
-        for bit in 0 .. 3 loop
+        first_due := gap.due_next(day, periods[first_place],
+            units[first_place], false, holidays);
+        -- series in which the same contacts count have the same duties
+        for series_names, series_bit, first_met in
+            select array_agg(o.name), min(o.bit), o.met
+            from (
+                select b.name, b.bit, min(h.day) filter (
+                        where h.policy = policy_ids[first_place]
+                            and h.bits & b.bit <> 0 and h.day >= day
+                            and h.day <= closed_on_hi) as met,
+                    array_agg(h.bits & b.bit <> 0 order by h.place) as is_hit
+                from (values ('as_logged', 1), ('corrected', 2),
+                    ('as_logged_favourable', 4), ('corrected_favourable', 8))
+                    as b (name, bit)
+                left join unnest(hit_policy, hit_series, hit_day)
+                    with ordinality as h (policy, bits, day, place) on true
+                group by b.name, b.bit) as o
+            group by o.is_hit, o.met
+        loop
+            -- settled while the row holds in which it began: in both variants
+            if first_due < span_to[first_place]
+                or span_to[first_place] >= closed_on
+                or first_met < span_to[first_place]
+            then
+                return query
+                select v.variant, n.name, policy_ids[first_place], day,
+                    first_due, first_met
+                from unnest(series_names) as n (name)
+                cross join (values ('fresh_start'), ('carry_over'))
+                    as v (variant);
+                continue;
+            end if;
             foreach way in array array['fresh_start', 'carry_over'] loop
                 place := first_place;
                 anchor := day;
-                count_from := day;
                 loop
-                    due := gap.due_next(anchor, periods[place], units[place],
-                        false, holidays);
-                    select min(h.day) into met
-                    from unnest(hit_policy, hit_series, hit_day)
-                        as h (policy, bits, day)
-                    where h.policy = policy_ids[place]
-                        and (h.bits >> bit) & 1 = 1 and h.day >= count_from
-                        and h.day <= closed_on_hi;
-                    if due < span_to[place] or span_to[place] >= closed_on
-                        or met < span_to[place]
-                    then
-                        return query select way, series_names[bit + 1],
-                            policy_ids[place], anchor, due, met;
-                        exit;
-                    end if;
                     -- open when its row ends: the row that follows, if any
                     select min(s.place)::int into next_place
                     from unnest(triggers, span_from, chain_no, modes)
@@ -720,9 +741,25 @@ begin
                         and s.day_from = span_to[place];
                     exit when next_place is null;
                     place := next_place;
-                    count_from := span_from[place];
                     if coalesce(transitions[place], way) = 'fresh_start' then
                         anchor := span_from[place];
+                    end if;
+                    due := gap.due_next(anchor, periods[place], units[place],
+                        false, holidays);
+                    select min(h.day) into met
+                    from unnest(hit_policy, hit_series, hit_day)
+                        as h (policy, bits, day)
+                    where h.policy = policy_ids[place]
+                        and h.bits & series_bit <> 0
+                        and h.day >= span_from[place]
+                        and h.day <= closed_on_hi;
+                    if due < span_to[place] or span_to[place] >= closed_on
+                        or met < span_to[place]
+                    then
+                        return query
+                        select way, n.name, policy_ids[place], anchor, due, met
+                        from unnest(series_names) as n (name);
+                        exit;
                     end if;
                 end loop;
             end loop;

@@ -73,6 +73,8 @@ placed as (
             then daterange(c.day_lo, c.day_hi, '[]') end as corrected_span
     from contact as c
     where c.period_from = c.period_from_hi
+        -- what is favourable is all that counts in any series
+        and (c.is_logged_favourable or c.is_corrected_favourable)
     union all
     select
         p.case_id, p.policy_id, p.period_from, null, null,

@@ -13,9 +13,11 @@ span as (
     where s.mode = 'fixed'
 ),
 -- one day of every period that the span meets: of months the first, of weeks
--- every seventh and the last, of days each
+-- every seventh and the last, of days each; each period once, so that its first
+-- day is computed here and nowhere again
 candidate as (
-    select
+    select distinct on (s.case_id, s.policy_id, s.span_from, s.span_to,
+            period_from)
         s.jurisdiction, s.case_id, s.case_number_pseudonym, s.policy_id,
         s.class, s.count, s.period, s.unit, s.transition, s.span_from,
         s.span_to, s.started_on, s.closed_on, s.closed_on_hi, s.window_days,

@@ -1,8 +1,8 @@
 -- Which contacts were owed once after a release, a return, a move, a first
 -- contact or a start, and were they made?
 -- Grain: case, policy row of mode once, due date, variant, series
--- Reads: gap.policy_chain, gap.case_event, gap.contact, ref.visible_policy,
---        ref.visible_holiday
+-- Reads: gap.policy_chain, gap.policy_hit, gap.case_event, gap.contact,
+--        ref.visible_policy, ref.visible_holiday
 create view gap.once_duty with (security_invoker = true) as
 with
 holiday as (
@@ -22,36 +22,18 @@ piece as (
     where p.mode in ('once', 'rolling')
     union all
     select
-        c.case_id, null, null, null, null, null, null, null, p.policy_id, null,
-        'hit', null, null, null, null, null, null, null,
-        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, false,
-            p.class, p.accepts_channel, p.accepts_site)::int
-        + 2 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, false, p.class,
-            p.accepts_channel, p.accepts_site)::int
-        + 4 * gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
-            true, p.class, p.accepts_channel, p.accepts_site)::int
-        + 8 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, true, p.class,
-            p.accepts_channel, p.accepts_site)::int,
-        c.day_hi
-    from gap.contact as c
-    join ref.visible_policy as p
-        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'once'
+        h.case_id, null, null, null, null, null, null, null, h.policy_id, null,
+        'hit', null, null, null, null, null, null, null, h.series_bits,
+        h.day_hi
+    from gap.policy_hit as h
+    where h.mode = 'once'
     union all -- of an uncertain date the favourable series take either end
     select
-        c.case_id, null, null, null, null, null, null, null, p.policy_id, null,
-        'hit', null, null, null, null, null, null, null,
-        4 * gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
-            true, p.class, p.accepts_channel, p.accepts_site)::int
-        + 8 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, true, p.class,
-            p.accepts_channel, p.accepts_site)::int,
-        c.day_lo
-    from gap.contact as c
-    join ref.visible_policy as p
-        on p.jurisdiction_id = c.jurisdiction_id and p.mode = 'once'
-    where c.day_lo <> c.day_hi
+        h.case_id, null, null, null, null, null, null, null, h.policy_id, null,
+        'hit', null, null, null, null, null, null, null, h.series_bits & 12,
+        h.day_lo
+    from gap.policy_hit as h
+    where h.mode = 'once' and h.day_lo <> h.day_hi
     union all -- the days that start a duty
     select
         e.case_id, null, null, null, null, null, null, null, null, null,
@@ -98,10 +80,10 @@ by_case as (
             filter (where p.span_from is not null) as span_to,
         array_agg(p.chain_no order by p.span_from, p.policy_id)
             filter (where p.span_from is not null) as chain_no,
-        array_agg(p.policy_id) filter (where p.series_bits > 0) as hit_policy,
-        array_agg(p.series_bits) filter (where p.series_bits > 0)
+        array_agg(p.policy_id) filter (where p.mode = 'hit') as hit_policy,
+        array_agg(p.series_bits) filter (where p.mode = 'hit')
             as hit_series,
-        array_agg(p.day) filter (where p.series_bits > 0) as hit_day,
+        array_agg(p.day) filter (where p.mode = 'hit') as hit_day,
         array_agg(p.trigger) filter (where p.mode = 'trigger'
             and p.day is not null) as trigger_kind,
         array_agg(p.day) filter (where p.mode = 'trigger'

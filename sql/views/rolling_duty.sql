@@ -1,7 +1,7 @@
 -- Which contacts were owed so long after the last one, and were they made?
 -- Grain: case, policy row of mode rolling (or its once row), due date,
 --        variant, series
--- Reads: gap.policy_chain, gap.contact, gap.case_event, ref.visible_policy,
+-- Reads: gap.policy_chain, gap.policy_hit, gap.case_event, ref.visible_policy,
 --        ref.visible_holiday
 create view gap.rolling_duty with (security_invoker = true) as
 with
@@ -24,24 +24,11 @@ piece as (
     where p.mode = 'rolling' or (p.mode = 'once' and p.trigger = 'start')
     union all
     select
-        c.case_id, null, null, null, null, null, null, p.policy_id, null,
-        'hit', null, null, null, null, null, null, null, null,
-        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, false,
-            p.class, p.accepts_channel, p.accepts_site)::int
-        + 2 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, false, p.class,
-            p.accepts_channel, p.accepts_site)::int
-        + 4 * gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
-            true, p.class, p.accepts_channel, p.accepts_site)::int
-        + 8 * gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, true, p.class,
-            p.accepts_channel, p.accepts_site)::int,
-        c.day_hi
-    from gap.contact as c
-    join ref.visible_policy as p
-        on p.jurisdiction_id = c.jurisdiction_id
-        and (p.mode = 'rolling'
-            or (p.mode = 'once' and p.trigger = 'start'))
+        h.case_id, null, null, null, null, null, null, h.policy_id, null,
+        'hit', null, null, null, null, null, null, null, null, h.series_bits,
+        h.day_hi
+    from gap.policy_hit as h
+    where h.mode = 'rolling' or (h.mode = 'once' and h.trigger = 'start')
     union all -- a return after an abscond is a new anchor
     select
         e.case_id, null, null, null, null, null, null, null, null, 'return',
@@ -79,10 +66,10 @@ by_case as (
             filter (where p.span_from is not null) as span_to,
         array_agg(p.chain_no order by p.span_from, p.policy_id)
             filter (where p.span_from is not null) as chain_no,
-        array_agg(p.policy_id) filter (where p.series_bits > 0) as hit_policy,
-        array_agg(p.series_bits) filter (where p.series_bits > 0)
+        array_agg(p.policy_id) filter (where p.mode = 'hit') as hit_policy,
+        array_agg(p.series_bits) filter (where p.mode = 'hit')
             as hit_series,
-        array_agg(p.day) filter (where p.series_bits > 0) as hit_day,
+        array_agg(p.day) filter (where p.mode = 'hit') as hit_day,
         array_agg(distinct p.day) filter (where p.mode = 'return')
             as returned_on
     from piece as p
