@@ -1,6 +1,6 @@
 -- How many cases at risk did each officer have, month by month?
 -- Grain: jurisdiction, officer of record, month
--- Reads: gap.officer_days, gap.case_standing, gap.case_event, gap.horizon,
+-- Reads: gap.officer_days, gap.standing_days, gap.case_event, gap.horizon,
 --        ref.month, ref.visible_holiday
 create view gap.caseload_month with (security_invoker = true) as
 with
@@ -20,29 +20,47 @@ month as ( -- a month that as_of cuts short ends there
     join ref.month as m on m.month_start < h.as_of
     left join holiday as y on y.jurisdiction_id = h.jurisdiction_id
 ),
-absconded as (
-    select e.case_id, range_agg(daterange(e.day_lo, e.ended)) as days
+-- brought together by a union and a window: a join of these would be planned
+-- for one row and run in a nested loop
+piece as (
+    select o.jurisdiction, o.jurisdiction_id, o.case_id, o.officer_key,
+        'officer' as what, o.window_days as days, o.at_risk
+    from gap.officer_days as o
+    union all
+    select null, null, s.case_id, null, 'banked', s.days, null
+    from gap.standing_days as s
+    where s.breakdown = 'level' and s.value in ('banked', 'administrative')
+    union all
+    select null, null, e.case_id, null, 'absconded',
+        datemultirange(daterange(e.day_lo, e.ended)), null
     from gap.case_event as e
     where e.kind = 'abscond' and (e.ended is null or e.ended > e.day_lo)
-    group by e.case_id
+),
+known as (
+    select
+        p.jurisdiction, p.jurisdiction_id, p.officer_key, p.what,
+        p.days as window_days, p.at_risk,
+        range_agg(p.days) filter (where p.what = 'banked') over c as banked,
+        range_agg(p.days) filter (where p.what = 'absconded') over c
+            as absconded
+    from piece as p
+    window c as (partition by p.case_id)
 ),
 placed as (
     select
-        o.jurisdiction, o.officer_key, m.month, m.month_to, m.is_complete,
+        k.jurisdiction, k.officer_key, m.month, m.month_to, m.is_complete,
         m.counted_on,
-        gap.days_within(o.at_risk, m.month, m.month_to) as at_risk_days,
-        gap.days_within(o.window_days, m.month, m.month_to) as window_days,
-        o.window_days @> m.counted_on as is_counted,
-        o.at_risk @> m.counted_on as is_at_risk,
-        coalesce(gap.value_on(s.level_from, s.level_to, s.levels,
-            m.counted_on) in ('banked', 'administrative'), false) as is_banked,
-        coalesce(a.days @> m.counted_on, false) as is_absconded
-    from gap.officer_days as o
-    join month as m on m.jurisdiction_id = o.jurisdiction_id
-        and m.month_to > lower(o.window_days)
-        and m.month < upper(o.window_days)
-    left join gap.case_standing as s on s.case_id = o.case_id
-    left join absconded as a on a.case_id = o.case_id
+        gap.days_within(k.at_risk, m.month, m.month_to) as at_risk_days,
+        gap.days_within(k.window_days, m.month, m.month_to) as window_days,
+        k.window_days @> m.counted_on as is_counted,
+        k.at_risk @> m.counted_on as is_at_risk,
+        coalesce(k.banked @> m.counted_on, false) as is_banked,
+        coalesce(k.absconded @> m.counted_on, false) as is_absconded
+    from known as k
+    join month as m on m.jurisdiction_id = k.jurisdiction_id
+        and m.month_to > lower(k.window_days)
+        and m.month < upper(k.window_days)
+    where k.what = 'officer'
 )
 select
     p.jurisdiction,

@@ -13,8 +13,8 @@ counted as ( -- what is merged across cases
         count(*) filter (where d.is_full is null) as pending_count,
         count(*) filter (where not d.is_full) as stub_count
     from gap.placed_duty as d
-    group by d.jurisdiction, d.office_key, d.officer_key, d.level, d.month,
-        d.class, d.series, d.variant
+    group by d.officer_key, d.month, d.office_key, d.level, d.class, d.series,
+        d.variant, d.jurisdiction
 ),
 broken_down as (
     select
@@ -28,8 +28,9 @@ broken_down as (
     cross join lateral (values ('all', null), ('office', o.name),
         ('officer', c.officer_key::text), ('level', c.level),
         ('month', gap.iso_day(c.month))) as b (breakdown, value)
-    group by c.jurisdiction, b.breakdown, b.value, c.class, c.series,
-        c.variant
+    -- what tells most first: a sort need not look at the rest
+    group by b.value, c.class, c.series, c.variant, b.breakdown,
+        c.jurisdiction
 )
 select
     b.jurisdiction,

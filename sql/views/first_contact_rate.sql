@@ -81,47 +81,61 @@ survival as (
     window lengths as (partition by a.jurisdiction, a.breakdown, a.value,
         a.class, a.series, a.day_kind order by a.days)
 ),
-quantile as (
+-- brought together by a union and a group, since a join would compare every
+-- NULL value with every other row
+piece as (
     select
-        d.jurisdiction, d.breakdown, d.value, d.class, d.series,
-        min(d.days) filter (where d.day_kind = 'calendar'
-            and d.survival_share <= 0.5 + 1e-9) as median,
-        min(d.days) filter (where d.day_kind = 'calendar'
-            and d.survival_share <= 0.1 + 1e-9) as p90,
-        min(d.days) filter (where d.day_kind = 'business'
-            and d.survival_share <= 0.5 + 1e-9) as median_business,
-        min(d.days) filter (where d.day_kind = 'business'
-            and d.survival_share <= 0.1 + 1e-9) as p90_business
+        c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.case_count,
+        c.seen_count, c.within_count, c.rated_count, c.pending_count,
+        c.stub_count, c.no_standard_count, null as day_kind, null::int as days,
+        null::double precision as survival_share
+    from counted as c
+    union all
+    select
+        d.jurisdiction, d.breakdown, d.value, d.class, d.series, null, null,
+        null, null, null, null, null, d.day_kind, d.days, d.survival_share
     from survival as d
-    group by d.jurisdiction, d.breakdown, d.value, d.class, d.series
+    where d.survival_share <= 0.5 + 1e-9
+),
+summed as (
+    select
+        p.jurisdiction, p.breakdown, p.value, p.class, p.series,
+        max(p.case_count) as case_count, max(p.seen_count) as seen_count,
+        min(p.days) filter (where p.day_kind = 'calendar') as median,
+        min(p.days) filter (where p.day_kind = 'calendar'
+            and p.survival_share <= 0.1 + 1e-9) as p90,
+        min(p.days) filter (where p.day_kind = 'business') as median_business,
+        min(p.days) filter (where p.day_kind = 'business'
+            and p.survival_share <= 0.1 + 1e-9) as p90_business,
+        max(p.within_count) as within_count, max(p.rated_count) as rated_count,
+        max(p.pending_count) as pending_count, max(p.stub_count) as stub_count,
+        max(p.no_standard_count) as no_standard_count
+    from piece as p
+    group by p.jurisdiction, p.breakdown, p.value, p.class, p.series
 )
 select
-    c.jurisdiction,
-    c.breakdown,
-    c.value,
-    c.class,
-    c.series,
-    c.case_count,
-    c.seen_count,
-    c.case_count - c.seen_count as censored_count,
-    q.median,
-    q.p90,
-    q.median_business,
-    q.p90_business,
-    c.within_count,
-    c.rated_count,
-    c.pending_count,
-    c.stub_count,
-    c.no_standard_count,
-    case when c.rated_count > 0 then
-        c.within_count::double precision / c.rated_count end as within_share,
-    gap.wilson(c.within_count, c.rated_count, -1) as ci_low,
-    gap.wilson(c.within_count, c.rated_count, 1) as ci_high
-from counted as c
-left join quantile as q
-    on q.jurisdiction = c.jurisdiction and q.breakdown = c.breakdown
-    and q.value is not distinct from c.value
-    and q.class = c.class and q.series = c.series;
+    s.jurisdiction,
+    s.breakdown,
+    s.value,
+    s.class,
+    s.series,
+    s.case_count,
+    s.seen_count,
+    s.case_count - s.seen_count as censored_count,
+    s.median,
+    s.p90,
+    s.median_business,
+    s.p90_business,
+    s.within_count,
+    s.rated_count,
+    s.pending_count,
+    s.stub_count,
+    s.no_standard_count,
+    case when s.rated_count > 0 then
+        s.within_count::double precision / s.rated_count end as within_share,
+    gap.wilson(s.within_count, s.rated_count, -1) as ci_low,
+    gap.wilson(s.within_count, s.rated_count, 1) as ci_high
+from summed as s;
 comment on view gap.first_contact_rate is
     'Time from start to first contact (Kaplan-Meier) and the share of cases '
     'first seen within the initial standard: all of a jurisdiction, and by '

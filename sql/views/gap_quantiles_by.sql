@@ -29,8 +29,9 @@ counted as ( -- counts of equal lengths: what is merged across cases
         (true, l.calendar_days, l.calendar_days_max))
         as d (is_calendar, days, days_max)
     where l.kind in ('interior', 'tail')
-    group by l.jurisdiction, l.breakdown, l.value, l.class, l.series, d.is_calendar,
-        d.days
+    -- what tells most first: a sort need not look at the rest
+    group by l.value, d.days, l.class, l.series, d.is_calendar, l.breakdown,
+        l.jurisdiction
 ),
 listed as (
     select c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.is_calendar,
@@ -40,7 +41,8 @@ listed as (
         array_agg(c.ended_count order by c.days) as ended,
         array_agg(c.gap_count order by c.days) as total
     from counted as c
-    group by c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.is_calendar
+    group by c.value, c.class, c.series, c.is_calendar, c.breakdown,
+        c.jurisdiction
 )
 select
     l.jurisdiction,
@@ -69,7 +71,7 @@ select
     max(gap.km_quantile(l.days, l.ended, l.total, 0.95))
         filter (where l.is_calendar) as p95_calendar
 from listed as l
-group by l.jurisdiction, l.breakdown, l.value, l.class, l.series;
+group by l.value, l.class, l.series, l.breakdown, l.jurisdiction;
 comment on view gap.gap_quantiles_by is
     'Quantiles of the gap between contacts as in gap.gap_quantiles, by the '
     'office, officer, level and month of record on the last day of the gap. It '

@@ -1,55 +1,53 @@
 -- How many days late was each missed duty made good, or is it still open?
 -- Grain: case, policy row, due date, variant, series; full and missed only
--- Reads: gap.duty, gap.contact, ref.visible_policy
+-- Reads: gap.duty, gap.policy_hit
 create view gap.late_duty with (security_invoker = true) as
 with
-missed as (
+-- nothing cures a calendar period that is over: what ends the time overdue is
+-- the next contact of the kind that the row asks for. Duties and contacts in
+-- one list, the latest first: what was seen before in it comes after in time
+listed as (
     select
         d.jurisdiction, d.case_id, d.case_number_pseudonym, d.class,
-        d.policy_id, d.mode, d.due_date, d.met_on, d.variant, d.series,
-        d.closed_on
+        d.policy_id, d.mode, d.due_date as day, true as is_duty, d.met_on,
+        d.variant, d.series, d.closed_on, null::date as seen_on,
+        null::int as series_bits
     from gap.duty as d
     where d.status = 'missed' and d.is_full
-),
--- nothing cures a calendar period that is over: what ends the time overdue is
--- the next contact of the kind that the row asks for
-next_contact as (
+    union all
     select
-        m.case_id, m.policy_id, m.due_date, m.series,
-        min(c.day_hi) as cured_on
-    from (
-        select distinct s.case_id, s.policy_id, s.due_date, s.series,
-            s.closed_on
-        from missed as s
-        where s.mode = 'fixed'
-    ) as m
-    join gap.contact as c on c.case_id = m.case_id and c.day_lo > m.due_date
-        and c.day_hi <= m.closed_on
-    join (
-        select distinct q.policy_id, q.class, q.accepts_channel,
-            q.accepts_site
-        from ref.visible_policy as q
-    ) as p on p.policy_id = m.policy_id
-    where case when m.series like 'as_logged%'
-        then gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome,
-            m.series like '%favourable', p.class, p.accepts_channel,
-            p.accepts_site)
-        else gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome,
-            m.series like '%favourable', p.class, p.accepts_channel,
-            p.accepts_site)
-        end
-    group by m.case_id, m.policy_id, m.due_date, m.series
+        null, h.case_id, null, null, h.policy_id, null, h.day_lo, false, null,
+        null, null, null, h.day_hi, h.series_bits
+    from gap.policy_hit as h
+    where h.mode = 'fixed'
+),
+followed as (
+    select
+        l.jurisdiction, l.case_id, l.case_number_pseudonym, l.class,
+        l.policy_id, l.mode, l.day as due_date, l.is_duty, l.met_on, l.variant,
+        l.series, l.closed_on,
+        case l.series
+            when 'as_logged'
+                then min(l.seen_on) filter (where l.series_bits & 1 <> 0) over w
+            when 'corrected'
+                then min(l.seen_on) filter (where l.series_bits & 2 <> 0) over w
+            when 'as_logged_favourable'
+                then min(l.seen_on) filter (where l.series_bits & 4 <> 0) over w
+            else min(l.seen_on) filter (where l.series_bits & 8 <> 0) over w
+        end as next_on
+    from listed as l
+    window w as (partition by l.case_id, l.policy_id
+        order by l.day desc, l.is_duty desc
+        rows between unbounded preceding and 1 preceding)
 ),
 cured as (
     select
-        m.jurisdiction, m.case_id, m.case_number_pseudonym, m.class,
-        m.policy_id, m.mode, m.due_date, m.variant, m.series, m.closed_on,
-        coalesce(m.met_on, n.cured_on) as cured_on
-    from missed as m
-    left join next_contact as n
-        on n.case_id = m.case_id and n.policy_id = m.policy_id
-        and n.due_date = m.due_date and n.series = m.series
+        f.jurisdiction, f.case_id, f.case_number_pseudonym, f.class,
+        f.policy_id, f.mode, f.due_date, f.variant, f.series, f.closed_on,
+        coalesce(f.met_on, case when f.next_on <= f.closed_on
+            then f.next_on end) as cured_on
+    from followed as f
+    where f.is_duty
 )
 select
     c.jurisdiction,

@@ -1,18 +1,17 @@
 -- What share of the time at risk was overdue, by office, officer, level, month?
 -- Grain: jurisdiction, breakdown, its value, class (of the policy row; "all":
 --        of any), series, variant
--- Reads: gap.overdue_days, gap.standing_days, ref.office
+-- Reads: gap.policy_days, gap.overdue_days, gap.standing_days, ref.office
 create view gap.overdue_rate with (security_invoker = true) as
 with
 -- a day counts where the case stood on that day; what could be overdue is the
 -- same for every series and variant
 known_case as (
     select
-        o.jurisdiction, o.class, s.breakdown, s.value,
-        gap.day_count(o.known * s.days) as known_days
-    from gap.overdue_days as o
-    join gap.standing_days as s on s.case_id = o.case_id
-    where o.series = 'corrected' and o.variant = 'fresh_start'
+        p.jurisdiction, p.class, s.breakdown, s.value,
+        gap.day_count(p.days * s.days) as known_days
+    from gap.policy_days as p
+    join gap.standing_days as s on s.case_id = p.case_id
 ),
 overdue_case as (
     select
