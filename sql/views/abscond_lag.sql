@@ -3,15 +3,44 @@
 -- Reads: gap.case_event, gap.contact_day, gap.case_window
 create view gap.abscond_lag with (security_invoker = true) as
 with
+-- absconds and windows, brought together by a union and a window: a join of
+-- these would be planned for one row and run in a nested loop
+piece as (
+    select
+        e.case_id, e.event_key, e.day_lo, e.day_hi, e.ended, e.position,
+        null as jurisdiction, null as case_number_pseudonym,
+        null::date as started_on, null::date as started_on_hi,
+        null::date as as_of, null::datemultirange as at_risk
+    from gap.case_event as e
+    where e.kind = 'abscond'
+    union all
+    select
+        w.case_id, null, null, null, null, null, w.jurisdiction,
+        w.case_number_pseudonym, w.started_on, w.started_on_hi, w.as_of,
+        w.at_risk
+    from gap.case_window as w
+    where not w.is_stub
+),
+placed as (
+    select
+        p.case_id, p.event_key, p.day_lo, p.day_hi, p.ended, p.position,
+        min(p.jurisdiction) over c as jurisdiction,
+        min(p.case_number_pseudonym) over c as case_number_pseudonym,
+        min(p.started_on) over c as started_on,
+        min(p.started_on_hi) over c as started_on_hi,
+        min(p.as_of) over c as as_of,
+        range_agg(p.at_risk) over c as at_risk
+    from piece as p
+    window c as (partition by p.case_id)
+),
 declared as (
     select
-        w.jurisdiction, w.case_id, w.case_number_pseudonym, e.event_key,
-        e.day_lo, e.day_hi, e.ended, w.started_on, w.started_on_hi, w.at_risk,
-        e.position
-    from gap.case_event as e
-    join gap.case_window as w on w.case_id = e.case_id and not w.is_stub
-    where e.kind = 'abscond' and e.day_hi >= w.started_on
-        and e.day_lo < w.as_of
+        p.jurisdiction, p.case_id, p.case_number_pseudonym, p.event_key,
+        p.day_lo, p.day_hi, p.ended, p.started_on, p.started_on_hi, p.at_risk,
+        p.position
+    from placed as p
+    where p.event_key is not null and p.day_hi >= p.started_on
+        and p.day_lo < p.as_of
 ),
 seen as (
     select d.case_id, d.event_key, c.class, c.series,

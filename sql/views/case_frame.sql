@@ -5,14 +5,20 @@
 create view gap.case_frame with (security_invoker = true) as
 with
 fact as (
-    select s.case_id, 'span' as what, s.started_on as day_lo,
-        s.started_on_hi as day_hi, s.ended_on as end_lo,
-        s.ended_on_hi as end_hi
+    -- not joined, so that who asks of some cases reads these alone
+    select c.case_id, 'case' as what, c.jurisdiction_id, h.jurisdiction,
+        c.pseudonym, h.as_of, h.covered, null::date as day_lo,
+        null::date as day_hi, null::date as end_lo, null::date as end_hi
+    from core.visible_case as c
+    join gap.horizon as h on h.jurisdiction_id = c.jurisdiction_id
+    union all
+    select s.case_id, 'span', null, null, null, null, null, s.started_on,
+        s.started_on_hi, s.ended_on, s.ended_on_hi
     from gap.case_span as s
     union all
     select e.case_id,
         case e.kind when 'incident' then 'incident' else 'excluded' end,
-        e.day_lo, e.day_hi, e.ended, e.ended
+        null, null, null, null, null, e.day_lo, e.day_hi, e.ended, e.ended
     from gap.case_event as e
     where e.kind in ('incident', 'custody', 'abscond', 'toll')
         or (e.kind = 'transfer' and replace(lower(e.detail), ' ', '_')
@@ -25,34 +31,42 @@ fact as (
             when l.level in ('banked', 'administrative') then 'low_term'
             when not l.is_event then 'high_term'
         end,
-        l.day_from, l.day_from, l.day_to, l.day_to
+        null, null, null, null, null, l.day_from, l.day_from, l.day_to,
+        l.day_to
     from gap.level_span as l
     where not l.is_event or l.level in ('banked', 'administrative')
     union all
-    select e.case_id, 'contact', min(e.occurred_lo), min(e.occurred_lo), null,
-        null
+    select e.case_id, 'contact', null, null, null, null, null,
+        min(e.occurred_lo), min(e.occurred_lo), null, null
     from core.visible_event as e
     join ref.profile as p on p.profile_key = e.profile_key
     where p.kind = 'contact' and e.occurred_lo is not null
     group by e.case_id
 ),
+gathered as (
+    select
+        f.case_id, f.what, f.jurisdiction_id, f.jurisdiction, f.pseudonym,
+        f.covered, f.day_lo, f.day_hi, f.end_lo, f.end_hi,
+        min(f.as_of) over c as as_of,
+        min(f.day_lo) filter (where f.what = 'span') over c as start_lo,
+        bool_or(f.what = 'span') over c as has_span
+    from fact as f
+    window c as (partition by f.case_id)
+),
 placed as ( -- a span that begins on as_of or after it is not of the window
     select
-        f.case_id,
-        case when f.what = 'span' and f.day_lo >= h.as_of then 'later'
-            else f.what end as what,
-        f.day_lo, f.day_hi, f.end_lo, f.end_hi, h.jurisdiction_id,
-        h.jurisdiction, c.pseudonym, h.as_of, h.covered,
-        min(f.day_lo) filter (where f.what = 'span')
-            over (partition by f.case_id) as start_lo,
-        bool_or(f.what = 'span') over (partition by f.case_id) as has_span,
+        g.case_id,
+        case when g.what = 'span' and g.day_lo >= g.as_of then 'later'
+            else g.what end as what,
+        g.day_lo, g.day_hi, g.end_lo, g.end_hi, g.jurisdiction_id,
+        g.jurisdiction, g.pseudonym, g.as_of, g.covered, g.start_lo,
+        g.has_span,
         -- the closing day is the first day outside: a case that ended on
         -- as_of is not open then
-        f.what = 'span' and f.day_lo < h.as_of
-            and coalesce(f.end_hi > h.as_of, true) as is_open
-    from fact as f
-    join core.visible_case as c on c.case_id = f.case_id
-    join gap.horizon as h on h.jurisdiction_id = c.jurisdiction_id
+        g.what = 'span' and g.day_lo < g.as_of
+            and coalesce(g.end_hi > g.as_of, true) as is_open
+    from gathered as g
+    where g.as_of is not null
 )
 select
     p.case_id,
@@ -105,7 +119,8 @@ select
     coalesce(range_agg(p.covered) filter (where p.covered is not null),
         datemultirange(daterange(null, null))) as covered
 from placed as p
-group by p.case_id;
+group by p.case_id
+having bool_or(p.what <> 'case');
 comment on view gap.case_frame is
     'Step: start, ends, incident and days of each case, not cut at as_of; of '
     'as_of hangs only which spans have begun';

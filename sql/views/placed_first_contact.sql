@@ -3,37 +3,57 @@
 -- Reads: gap.first_contact, gap.case_standing
 create view gap.placed_first_contact with (security_invoker = true) as
 with
-standing as materialized ( -- once a case, not once a class and series
+-- brought together by a union and a window, as in gap.first_contact
+piece as (
     select
-        s.case_id,
-        gap.value_on(s.level_from, s.level_to, s.levels, s.started_on)
-            as level,
+        f.case_id, f.jurisdiction, f.case_number_pseudonym, f.class, f.series,
+        f.calendar_days, f.calendar_days_max, f.business_days,
+        f.business_days_max, f.censored, f.initial_due, f.initial_status,
+        f.is_initial_rated, f.started_on, null as level,
+        null::bigint as office_key, null::bigint as officer_key
+    from gap.first_contact as f
+    union all
+    select
+        s.case_id, null, null, null, null, null, null, null, null, null, null,
+        null, null, null,
+        gap.value_on(s.level_from, s.level_to, s.levels, s.started_on),
         gap.value_on(s.office_from, s.office_to, s.offices, s.started_on)
-            ::bigint as office_key,
+            ::bigint,
         gap.value_on(s.officer_from, s.officer_to, s.officers, s.started_on)
-            ::bigint as officer_key
+            ::bigint
     from gap.case_standing as s
+),
+placed as (
+    select
+        p.case_id, p.jurisdiction, p.case_number_pseudonym, p.class, p.series,
+        p.calendar_days, p.calendar_days_max, p.business_days,
+        p.business_days_max, p.censored, p.initial_due, p.initial_status,
+        p.is_initial_rated, p.started_on, min(p.level) over c as level,
+        min(p.office_key) over c as office_key,
+        min(p.officer_key) over c as officer_key
+    from piece as p
+    window c as (partition by p.case_id)
 )
 select
-    f.jurisdiction,
-    f.case_id,
-    f.case_number_pseudonym,
-    f.class,
-    f.series,
-    f.calendar_days,
-    f.calendar_days_max,
-    f.business_days,
-    f.business_days_max,
-    f.censored,
-    f.initial_due,
-    f.initial_status,
-    f.is_initial_rated,
-    gap.month_of(f.started_on) as month,
-    s.level,
-    s.office_key,
-    s.officer_key
-from gap.first_contact as f
-left join standing as s on s.case_id = f.case_id;
+    p.jurisdiction,
+    p.case_id,
+    p.case_number_pseudonym,
+    p.class,
+    p.series,
+    p.calendar_days,
+    p.calendar_days_max,
+    p.business_days,
+    p.business_days_max,
+    p.censored,
+    p.initial_due,
+    p.initial_status,
+    p.is_initial_rated,
+    gap.month_of(p.started_on) as month,
+    p.level,
+    p.office_key,
+    p.officer_key
+from placed as p
+where p.class is not null;
 comment on view gap.placed_first_contact is
     'Step: the time to the first contact of each case with the level in force '
     'and the office and officer of record on the day it started';
