@@ -3,46 +3,43 @@
 -- Reads: gap.case_window, gap.level_span, gap.assignment_span
 create view gap.case_standing with (security_invoker = true) as
 with
-level as (
-    select l.case_id,
-        array_agg(l.day_from order by l.day_from, l.level) as day_from,
-        array_agg(l.day_to order by l.day_from, l.level) as day_to,
-        array_agg(l.level order by l.day_from, l.level) as levels
+-- brought together by a union and a group: a join of these would be planned for
+-- one row and run in a nested loop
+piece as (
+    select w.case_id, 'window' as what, w.started_on as day_from,
+        null::date as day_to, null as value
+    from gap.case_window as w
+    union all
+    select l.case_id, 'level', l.day_from, l.day_to, l.level
     from gap.level_span as l
-    group by l.case_id
-),
-assigned as (
-    select a.case_id,
-        array_agg(a.day_from order by a.day_from)
-            filter (where a.what = 'officer') as officer_from,
-        array_agg(a.day_to order by a.day_from)
-            filter (where a.what = 'officer') as officer_to,
-        array_agg(a.assigned_key::text order by a.day_from)
-            filter (where a.what = 'officer') as officers,
-        array_agg(a.day_from order by a.day_from)
-            filter (where a.what = 'office') as office_from,
-        array_agg(a.day_to order by a.day_from)
-            filter (where a.what = 'office') as office_to,
-        array_agg(a.assigned_key::text order by a.day_from)
-            filter (where a.what = 'office') as offices
+    union all
+    select a.case_id, a.what, a.day_from, a.day_to, a.assigned_key::text
     from gap.assignment_span as a
-    group by a.case_id
 )
 select
-    w.case_id,
-    w.started_on,
-    l.day_from as level_from,
-    l.day_to as level_to,
-    l.levels,
-    a.officer_from,
-    a.officer_to,
-    a.officers,
-    a.office_from,
-    a.office_to,
-    a.offices
-from gap.case_window as w
-left join level as l on l.case_id = w.case_id
-left join assigned as a on a.case_id = w.case_id;
+    p.case_id,
+    min(p.day_from) filter (where p.what = 'window') as started_on,
+    array_agg(p.day_from order by p.day_from, p.value)
+        filter (where p.what = 'level') as level_from,
+    array_agg(p.day_to order by p.day_from, p.value)
+        filter (where p.what = 'level') as level_to,
+    array_agg(p.value order by p.day_from, p.value)
+        filter (where p.what = 'level') as levels,
+    array_agg(p.day_from order by p.day_from, p.value)
+        filter (where p.what = 'officer') as officer_from,
+    array_agg(p.day_to order by p.day_from, p.value)
+        filter (where p.what = 'officer') as officer_to,
+    array_agg(p.value order by p.day_from, p.value)
+        filter (where p.what = 'officer') as officers,
+    array_agg(p.day_from order by p.day_from, p.value)
+        filter (where p.what = 'office') as office_from,
+    array_agg(p.day_to order by p.day_from, p.value)
+        filter (where p.what = 'office') as office_to,
+    array_agg(p.value order by p.day_from, p.value)
+        filter (where p.what = 'office') as offices
+from piece as p
+group by p.case_id
+having bool_or(p.what = 'window');
 comment on view gap.case_standing is
     'Step: level, officer and office of record of each case as lists of spans, '
     'for gap.value_on()';
