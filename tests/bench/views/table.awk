@@ -41,6 +41,8 @@ END {
     }
     printf "\nrefresh after 1 %% of the cases changed: %s (must 5 s, aim 2 s)\n",
         seconds(median(wall, "refresh"))
+    printf "VACUUM and ANALYZE of what the publish wrote: %s\n",
+        seconds(median(wall, "upkeep"))
     printf "the cache of all cases, built at once: %s\n",
         seconds(median(wall, "build"))
     if (!n["duckdb.longest"])
