@@ -81,8 +81,8 @@ survival as (
     window lengths as (partition by a.jurisdiction, a.breakdown, a.value,
         a.class, a.series, a.day_kind order by a.days)
 ),
--- brought together by a union and a group, since a join would compare every
--- NULL value with every other row
+-- brought together by a union and a group: a join on a value that may be NULL
+-- compares every row with every other
 piece as (
     select
         c.jurisdiction, c.breakdown, c.value, c.class, c.series, c.case_count,

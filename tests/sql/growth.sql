@@ -1,7 +1,8 @@
 -- No view takes with twice the cases four times as long: nowhere in a plan are
 -- all cases gone through again for each case, as happens where the planner
--- takes a step for one row and joins it in a nested loop. Statistics of a few
--- hundred cases show it as well as those of a state.
+-- takes a step for one row and joins it in a nested loop. What it takes for one
+-- row hangs on the statistics, and these are of one shape: a view that passes
+-- here can still fall into it with another.
 begin;
 \ir ../support/helper.sql
 select plan(3);
