@@ -34,6 +34,13 @@ enum err_code audit_keep(struct arena *a, struct db *db, const char *state,
     return err->code;
 }
 
+enum err_code audit_follow(struct arena *a, struct db *db, const char *state,
+                           struct err *err)
+{
+    return file_exists(head_path(a, state)) ? audit_keep(a, db, state, err)
+                                            : err->code;
+}
+
 /* Number and hash that were kept, both NULL when nothing was. */
 static enum err_code read_head(struct arena *a, const char *state,
                                const char *kept[2], struct err *err)

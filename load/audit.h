@@ -12,6 +12,10 @@
 /* Write STATE/audit.head anew.  Nothing is written while the audit is empty. */
 enum err_code audit_keep(struct arena *a, struct db *db, const char *state,
                          struct err *err);
+/* The same, but only where one was kept before: for a person who has no state,
+ * or may not look into it. */
+enum err_code audit_follow(struct arena *a, struct db *db, const char *state,
+                           struct err *err);
 /* ERR_INTEGRITY, naming the first broken row and how many there are, when the
  * chain does not hold or is not the one whose head was kept. */
 enum err_code audit_check(struct arena *a, struct db *db, const char *state,

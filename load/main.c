@@ -394,6 +394,7 @@ static enum err_code reveal_case(void *options, int n, char **operands,
 {
     const struct options *o = options;
     struct db *db = NULL;
+    const char *state;
     struct buf text;
     struct arena a;
 
@@ -405,8 +406,10 @@ static enum err_code reveal_case(void *options, int n, char **operands,
     }
     arena_init(&a, 0);
     buf_init(&text, PLAN_MAX);
-    if (db_open(&a, &db, o->database, err) == OK &&
-        reveal(&a, db, operands[0], o->why, &text, err) == OK) {
+    if (home_state(&a, o->common.state, &state, err) == OK &&
+        db_open(&a, &db, o->database, err) == OK &&
+        reveal(&a, db, operands[0], o->why, &text, err) == OK &&
+        audit_follow(&a, db, state, err) == OK) {
         put(&text, err);
     }
     db_close(db);

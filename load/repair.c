@@ -23,7 +23,7 @@ static enum err_code decide(struct arena *a, const struct repair *r,
     struct db_rows *rows;
     struct session s;
 
-    if (session_begin(&s, a, r->database, "release", err) == OK &&
+    if (session_begin(&s, a, r->database, r->state, "release", err) == OK &&
         db_run(s.db,
                "select delivery_key, batch_key, source "
                "from etl.decide($1, $2, $3, $4)",
@@ -35,7 +35,7 @@ static enum err_code decide(struct arena *a, const struct repair *r,
         d->source = arena_cstr(a, str_from(db_rows_text(rows, 0, 2)));
         db_rows_free(rows);
     }
-    session_end(&s, err->code);
+    session_end(&s, err);
     return err->code;
 }
 
@@ -94,13 +94,13 @@ enum err_code repair_set_aside(struct arena *a, const struct repair *r,
         r->why};
     struct session s;
 
-    if (session_begin(&s, a, r->database, "release", err) == OK &&
+    if (session_begin(&s, a, r->database, r->state, "release", err) == OK &&
         db_run(s.db, "select etl.set_aside($1, $2, $3, $4::date, $5, $6)", 6,
                param, NULL, err) == OK) {
         buf_printf(out, "source \"%s\": check \"%s\" holds nothing before %s\n",
                    source, check, until);
     }
-    session_end(&s, err->code);
+    session_end(&s, err);
     return err->code;
 }
 
@@ -133,15 +133,14 @@ enum err_code repair_undo(struct arena *a, const struct repair *r,
     struct session s;
     int64_t undo = 0;
 
-    if (session_begin(&s, a, r->database, "undo", err) == OK &&
+    if (session_begin(&s, a, r->database, r->state, "undo", err) == OK &&
         db_run(s.db, "select seq, source from etl.find_publish($1)", 1, param,
                &rows, err) == OK) {
         seq = arena_cstr(a, str_from(db_rows_text(rows, 0, 0)));
         source = arena_cstr(a, str_from(db_rows_text(rows, 0, 1)));
         db_rows_free(rows);
     }
-    if (err->code == OK &&
-        session_lock_source(&s, r->state, source, err) == OK &&
+    if (err->code == OK && session_lock_source(&s, source, err) == OK &&
         session_lock_publish(&s, err) == OK &&
         withdraw(&s, seq, &undo, err) == OK) {
         buf_printf(out,
@@ -154,6 +153,6 @@ enum err_code repair_undo(struct arena *a, const struct repair *r,
             buf_printf(out, "to bring it back: lapse undo %" PRId64 "\n", undo);
         }
     }
-    session_end(&s, err->code);
+    session_end(&s, err);
     return err->code;
 }

@@ -9,13 +9,15 @@
 #include <time.h>
 #include <unistd.h>
 
+#include "load/audit.h"
+
 /* A backend whose client ended in order gives its locks back within this. */
 #define LOCK_TRIES 10
 #define LOCK_PAUSE_NS 100000000
 
 enum err_code session_begin(struct session *s, struct arena *a,
-                            const char *database, const char *command,
-                            struct err *err)
+                            const char *database, const char *state,
+                            const char *command, struct err *err)
 {
     char host[256] = "";
     const char *pid = arena_printf(a, "%ld", (long)getpid()).ptr;
@@ -23,7 +25,7 @@ enum err_code session_begin(struct session *s, struct arena *a,
                                  LAPSE_VERSION};
     struct db_rows *rows;
 
-    *s = (struct session){.a = a, .lock = {-1}};
+    *s = (struct session){.a = a, .state = state, .lock = {-1}};
     (void)gethostname(host, sizeof host - 1);
     if (db_open(a, &s->db, database, err) ||
         db_run(s->db, "select etl.start_run($1, $2, $3, $4::int, $5)", 5, param,
@@ -35,10 +37,10 @@ enum err_code session_begin(struct session *s, struct arena *a,
     return OK;
 }
 
-enum err_code session_lock_source(struct session *s, const char *state,
-                                  const char *source, struct err *err)
+enum err_code session_lock_source(struct session *s, const char *source,
+                                  struct err *err)
 {
-    const char *dir = arena_printf(s->a, "%s/receipts", state).ptr;
+    const char *dir = arena_printf(s->a, "%s/receipts", s->state).ptr;
     const char *path = arena_printf(s->a, "%s/%s.lock", dir, source).ptr;
     const char *const param[] = {source};
     const struct timespec pause = {0, LOCK_PAUSE_NS};
@@ -72,16 +74,21 @@ enum err_code session_lock_publish(struct session *s, struct err *err)
     return db_run(s->db, "select etl.raise_written()", 0, NULL, NULL, err);
 }
 
-void session_end(struct session *s, enum err_code code)
+void session_end(struct session *s, struct err *err)
 {
     const char *const param[] = {s->run,
-                                 arena_printf(s->a, "%d", (int)code).ptr};
-    struct err ignored = {OK, ""};
+                                 arena_printf(s->a, "%d", (int)err->code).ptr};
+    struct err fault = {OK, ""};
 
     if (s->db && s->run && !db_is_lost(s->db)) {
         db_rollback(s->db);
         db_run(s->db, "select etl.end_run($1::bigint, $2::int)", 2, param, NULL,
-               &ignored);
+               &fault);
+        fault = (struct err){OK, ""};
+        if (audit_keep(s->a, s->db, s->state, &fault) && err->code == OK) {
+            *err = fault;
+            err->code = ERR_INCOMPLETE;
+        }
     }
     db_close(s->db);
     file_unlock(&s->lock);
