@@ -189,7 +189,7 @@ static bool end_night(struct arena *a, const struct options *o,
     struct err trouble = {OK, ""};
     bool recorded = false;
 
-    if (night->asked) {
+    if (night->asked && !no->reload) { /* a reload fetches nothing */
         recorded = watch_record(a, no, &o->watch, night, &trouble) == OK;
     }
     if (report_night(a, o, night, err) == OK && trouble.code) {
@@ -345,16 +345,50 @@ static const char *find_psql(struct arena *a)
     return "/usr/bin/psql";
 }
 
+/* A server on another machine must prove itself to psql as it does to us. */
+static enum err_code prove_server(struct arena *a, const struct options *o,
+                                  const struct place *p, enum err_code *status,
+                                  struct err *err)
+{
+    struct night_options no = {
+        .place = p, .common = &o->common, .loud = true, .quiet = true};
+    struct command c;
+    struct buf out;
+    struct str mode;
+
+    buf_init(&out, 64);
+    if (night_command(a, &no, "lapse-report", true, &c, err)) {
+        goto done;
+    }
+    command_add(&c, "route");
+    if (child_run(&c, STR_NULL, &out, status, NULL, err) || *status) {
+        goto done;
+    }
+    mode = str_trim(buf_slice(&out));
+    if (mode.len > 0 && o->database && strstr(o->database, "sslmode")) {
+        err_set(err, ERR_USAGE,
+                "the server is on another machine: sslmode=%.*s, not prefer",
+                STR_ARG(mode));
+    } else if (mode.len > 0) {
+        setenv("PGSSLMODE", arena_cstr(a, mode), 1);
+    }
+done:
+    buf_release(&out);
+    return err->code;
+}
+
 static enum err_code psql(void *options, int n, char **operands,
                           struct err *err)
 {
     struct options *o = options;
+    enum err_code status = OK;
     struct command c;
     struct place p;
     struct arena a;
 
     arena_init(&a, 0);
-    if (options_place(&a, o, &p, err)) {
+    if (options_place(&a, o, &p, err) ||
+        prove_server(&a, o, &p, &status, err) || status) {
         goto out;
     }
     /* so that \dv+ shows the views at once */
@@ -368,7 +402,7 @@ static enum err_code psql(void *options, int n, char **operands,
     child_exec(&c, err);
 out:
     arena_release(&a);
-    return err->code;
+    return err->code ? err->code : status;
 }
 
 static const char *const setup_examples[] = {

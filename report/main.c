@@ -68,6 +68,8 @@ static const struct cli_option export_options[] = {
 static const struct cli_option docs_options[] = {
     OUTPUT_ROW("text|markdown|json|csv"), CLI_LAST};
 
+static const struct cli_option route_options[] = {CLI_LAST};
+
 typedef enum err_code command_fn(struct report *r, const char *operand,
                                  struct err *err);
 
@@ -113,6 +115,11 @@ static enum err_code do_answers(struct report *r, const char *operand,
 static enum err_code do_export(struct report *r, const char *operand,
                                struct err *err)
 {
+    if (r->o->canonical && r->o->open) {
+        return err_set(err, ERR_USAGE,
+                       "option \"--canonical\" writes numbers, names and "
+                       "notes: it cannot be \"--public\"");
+    }
     if (r->o->canonical) {
         return export_canonical(r, operand, err);
     }
@@ -184,6 +191,21 @@ static enum err_code export(void *o, int n, char **operands, struct err *err) {
     return answer(o, n > 0 ? operands[0] : NULL, do_export, err);
 }
 
+/* What `lapse psql` asks before it becomes psql. */
+static enum err_code route(void *options, int n, char **operands,
+                           struct err *err)
+{
+    struct report_options *o = options;
+    const char *sslmode;
+
+    (void)n;
+    (void)operands;
+    if (query_route(o->database, &sslmode, err) == OK && sslmode) {
+        (void)printf("%s\n", sslmode);
+    }
+    return err->code;
+}
+
 static const char *const status_examples[] = {
     "lapse-report status", "lapse-report status --output json",
     "lapse-report status --check --max-age 26h", NULL};
@@ -209,6 +231,10 @@ static const char *const docs_examples[] = {
     "lapse-report docs contact_gap", "lapse-report docs core.visible_event",
     "lapse-report docs --output markdown > dictionary.md", NULL};
 
+static const char *const route_examples[] = {
+    "lapse-report route", "lapse-report -d service=county route",
+    "lapse-report -d postgresql://db.example.org/lapse route", NULL};
+
 static const struct cli_command commands[] = {
     {"status", "", "sources, last good load, freshness, what runs now", NULL,
      status_options, status_examples, 0, 0, status},
@@ -224,6 +250,8 @@ static const struct cli_command commands[] = {
      NULL, export_options, export_examples, 0, 1, export},
     {"docs", "[VIEW|SCHEMA]", "what the views and their columns mean", NULL,
      docs_options, docs_examples, 0, 1, docs},
+    {"route", "", "the sslmode that a server elsewhere is to be asked for",
+     NULL, route_options, route_examples, 0, 0, route},
     {NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, NULL}};
 
 static const struct cli_program program = {

@@ -175,13 +175,12 @@ static PGconn *start(const char *database, const char *sslmode)
     return PQconnectStartParams(keys, values, 1);
 }
 
-/* Before anything is said to the server: where it is and how we go there. */
-static enum err_code check_route(PGconn **conn, const char *database,
-                                 struct err *err)
+/* Where the server is and how we go there, before anything is said to it;
+ * *upgrade when nobody said how it is to prove itself. */
+static enum err_code read_route(PGconn *conn, bool *upgrade, struct err *err)
 {
-    PQconninfoOption *options = PQconninfo(*conn);
+    PQconninfoOption *options = PQconninfo(conn);
     struct secret_route route = {0};
-    bool upgrade = false;
 
     for (PQconninfoOption *o = options; o && o->keyword; o++) {
         if (strcmp(o->keyword, "host") == 0) {
@@ -194,11 +193,38 @@ static enum err_code check_route(PGconn **conn, const char *database,
             route.passfile = o->val;
         }
     }
-    if (secret_route_check(&route, &upgrade, err) == OK && upgrade) {
+    secret_route_check(&route, upgrade, err);
+    PQconninfoFree(options);
+    return err->code;
+}
+
+static enum err_code check_route(PGconn **conn, const char *database,
+                                 struct err *err)
+{
+    bool upgrade = false;
+
+    if (read_route(*conn, &upgrade, err) == OK && upgrade) {
         PQfinish(*conn);
         *conn = start(database, SECRET_SSLMODE);
     }
-    PQconninfoFree(options);
+    return err->code;
+}
+
+enum err_code query_route(const char *database, const char **sslmode,
+                          struct err *err)
+{
+    bool upgrade = false;
+    PGconn *conn;
+
+    *sslmode = NULL;
+    if (database && check_conninfo(database, err)) {
+        return err->code;
+    }
+    conn = start(database, NULL);
+    if (conn && read_route(conn, &upgrade, err) == OK && upgrade) {
+        *sslmode = SECRET_SSLMODE;
+    }
+    PQfinish(conn);
     return err->code;
 }
 

@@ -21,6 +21,11 @@ struct rows;  /* an answer; its texts live until rows_free */
 enum err_code query_open(struct query **q, const char *database,
                          struct err *err);
 void query_close(struct query *q); /* NULL is fine */
+/* For a program that connects by itself: ERR_USAGE for a way to another
+ * machine on which the server does not prove itself; *sslmode is what it must
+ * be told, NULL when nothing. */
+enum err_code query_route(const char *database, const char **sslmode,
+                          struct err *err);
 
 /* One statement with text parameters (a NULL is SQL's); *out to be freed. */
 enum err_code query_run(struct query *q, const char *sql,

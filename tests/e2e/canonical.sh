@@ -71,6 +71,11 @@ ok 'it holds gaps' grep -q 'in_person|corrected|' "$dir/one.views"
 run_on one "$layout"
 ok 'again, it changes nothing and says so' grep -qi 'nothing new' "$dir/out"
 
+code=0
+PGDATABASE=one "$bin/lapse" --state "$dir/one" export --public --canonical \
+    "$dir/open" >"$dir/out" 2>"$dir/err" || code=$?
+ok 'numbers and names are not for the public' test "$code" = 2
+ok 'and none is written' test ! -e "$dir/open"
 ok 'it is written back' export_to one "$dir/back"
 run_on one "$dir/back"
 ok 'loading that into the same store ends well' test "$code" = 0

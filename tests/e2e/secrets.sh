@@ -318,5 +318,7 @@ for mode in disable verify-ca; do
     lapse_on secret -d "hostaddr=192.0.2.1 sslmode=$mode dbname=x" status
     ok "sslmode=$mode to a server elsewhere is refused" is_code 2
     ok 'by name' says "sslmode=$mode"
+    lapse_on secret psql -d "hostaddr=192.0.2.1 sslmode=$mode dbname=x" -c ''
+    ok 'by psql too' is_code 2
 done
 store_end
