@@ -153,6 +153,33 @@ static enum err_code put_blob(const struct bury *b, const struct buf *bytes,
                        buf_slice(bytes), 0400, NULL, err);
 }
 
+/* What verify set aside as damaged bytes of this name (NAME.1 ...): nobody can
+ * look through them for records, so all of them go. */
+static enum err_code remove_damaged(const struct bury *b,
+                                    const struct bury_file *f, struct err *err)
+{
+    const char *dir = arena_printf(b->a, "%s/archive/quarantine", b->state).ptr;
+    const struct str name = str_from(f->sha256);
+    struct str *names;
+    size_t n;
+
+    if (!file_exists(dir)) {
+        return OK;
+    }
+    if (file_list(b->a, dir, &names, &n, err)) {
+        return err->code;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *path =
+            arena_printf(b->a, "%s/%.*s", dir, STR_ARG(names[i])).ptr;
+
+        if (str_starts(names[i], name) && unlink(path) && errno != ENOENT) {
+            return err_errno(err, ERR_FAILED, "could not remove \"%s\"", path);
+        }
+    }
+    return file_sync_dir(dir, err);
+}
+
 /* now NULL: nothing takes its place. */
 static enum err_code replace(const struct bury *b, const struct bury_file *f,
                              const char *now, struct err *err)
@@ -223,7 +250,8 @@ enum err_code bury_files(struct bury *b, bool for_good, struct err *err)
         }
     }
     for (size_t i = 0; i < b->nfiles; i++) {
-        if (bury_one(&w, &b->file[i], for_good, err)) {
+        if (bury_one(&w, &b->file[i], for_good, err) ||
+            (for_good && remove_damaged(b, &b->file[i], err))) {
             return err->code;
         }
     }

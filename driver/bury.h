@@ -48,7 +48,8 @@ void bury_release(struct bury *b);
 struct bury_file *bury_file(struct bury *b, struct str sha256,
                             const char *format, struct err *err);
 void bury_add(struct bury_file *f, size_t of, uint64_t offset);
-/* Look through all files, and with for_good write and remove. */
+/* Look through all files, and with for_good write and remove; what was set
+ * aside in quarantine under their names goes as well. */
 enum err_code bury_files(struct bury *b, bool for_good, struct err *err);
 
 #endif

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /*
- * check - the analyst's edit loop: ingest into a temporary state with the
- * site's own key (so that keys are those of the real run), then
- * lapse-transform --check.  Touches neither archive nor database.
+ * check - the analyst's edit loop: ingest into a state of its own, with a key
+ * made for it alone, then lapse-transform --check.  Touches neither archive
+ * nor database.
  */
 #include "driver/check.h"
 
@@ -13,26 +13,56 @@
 #include "common/file.h"
 #include "common/log.h"
 
-#define KEY_CEILING 4096 /* a site key is 65 bytes */
+#define PREFIX "check-"
 
-/* The site's key in the temporary state, or a fresh one where setup has not
- * been run yet. */
-static enum err_code copy_key(struct arena *a, const char *from, const char *to,
+static const char *lock_of(struct arena *a, const char *dir)
+{
+    return arena_printf(a, "%s/check.lock", dir).ptr;
+}
+
+enum err_code check_sweep(struct arena *a, const char *state, struct err *err)
+{
+    struct str *names;
+    size_t n = 0;
+
+    err->code = OK;
+    if (file_exists(state) && file_list(a, state, &names, &n, err)) {
+        return err->code;
+    }
+    for (size_t i = 0; i < n && err->code == OK; i++) {
+        const char *dir =
+            arena_printf(a, "%s/%.*s", state, STR_ARG(names[i])).ptr;
+        struct file_lock lock = {-1};
+        struct err held = {OK, ""};
+
+        /* one that has no lock yet is being made */
+        if (str_starts(names[i], STR(PREFIX)) && file_exists(lock_of(a, dir)) &&
+            file_lock(&lock, lock_of(a, dir), &held) == OK) {
+            file_remove_tree(dir, err);
+            file_unlock(&lock);
+        }
+    }
+    return err->code;
+}
+
+/* A directory in the state, which only its owner may read; where there is no
+ * state yet, among the temporary files. */
+static enum err_code make_dir(struct arena *a, const char *state, char **dir,
                               struct err *err)
 {
-    const char *old = arena_printf(a, "%s/site.key", from).ptr;
-    const char *fresh = arena_printf(a, "%s/site.key", to).ptr;
-    struct buf b;
+    const char *tmp = getenv("TMPDIR");
+    struct err ignored = {OK, ""};
 
-    if (!file_exists(old)) {
-        return site_key_create(fresh, err);
+    (void)check_sweep(a, state, &ignored); /* a state of somebody else */
+    *dir = arena_cstr(a, arena_printf(a, "%s/" PREFIX "XXXXXX", state));
+    if (mkdtemp(*dir)) {
+        return OK;
     }
-    buf_init(&b, KEY_CEILING);
-    if (file_read(old, &b, err) == OK) {
-        file_write(fresh, buf_slice(&b), 0600, err);
-    }
-    buf_release(&b);
-    return err->code;
+    *dir = arena_cstr(a, arena_printf(a, "%s/lapse-" PREFIX "XXXXXX",
+                                      tmp && *tmp ? tmp : "/tmp"));
+    return mkdtemp(*dir)
+               ? OK
+               : err_errno(err, ERR_FAILED, "could not make \"%s\"", *dir);
 }
 
 static enum err_code check_one(struct arena *a, const struct night_options *o,
@@ -65,19 +95,19 @@ static enum err_code check_one(struct arena *a, const struct night_options *o,
 enum err_code check_sources(struct arena *a, const struct night_options *o,
                             const struct catalog *c, struct err *err)
 {
-    const char *tmp = getenv("TMPDIR");
-    char *dir = arena_cstr(a, arena_printf(a, "%s/lapse-check-XXXXXX",
-                                           tmp && *tmp ? tmp : "/tmp"));
+    struct file_lock lock = {-1};
     struct night_options mine = *o;
     struct place place = *o->place;
     enum err_code worst = OK;
     struct err ignored = {0};
+    char *dir;
 
-    if (!mkdtemp(dir)) {
-        return err_errno(err, ERR_FAILED, "could not make \"%s\"", dir);
+    if (make_dir(a, o->place->state, &dir, err)) {
+        return err->code;
     }
     mine.place = &place;
-    if (copy_key(a, o->place->state, dir, err)) {
+    if (file_lock(&lock, lock_of(a, dir), err) ||
+        site_key_create(arena_printf(a, "%s/site.key", dir).ptr, err)) {
         goto out;
     }
     place.state = dir;
@@ -96,5 +126,6 @@ enum err_code check_sources(struct arena *a, const struct night_options *o,
     }
 out:
     file_remove_tree(dir, &ignored);
+    file_unlock(&lock);
     return err->code ? err->code : worst;
 }

@@ -15,10 +15,12 @@
 #include "common/json.h"
 #include "common/log.h"
 #include "driver/bury.h"
+#include "driver/check.h"
 
 /* Rows of one delivery as JSON: five million of them. */
 #define ROWS_MAX ((size_t)4 << 30)
 #define SCOPE_MAX ((size_t)256 << 20)
+#define MANIFEST_MAX ((size_t)64 << 20)
 #define ID_MAX 4096 /* a case number, typed by a person */
 #define OFFSET_BITS 48
 
@@ -325,17 +327,48 @@ static enum err_code map_sources(struct job *j, const struct node *sources,
     return OK;
 }
 
-static enum err_code remove_staged(struct job *j, const struct node *keys,
+/* Whether a folder of staged/ may hold rows of these sources: by its manifest,
+ * so that one that the ledger never learned of is found too. One without a
+ * sound manifest was left by a run that was killed. */
+static bool may_hold(struct job *j, const struct node *sources, const char *dir)
+{
+    const char *path = arena_printf(j->a, "%s/manifest.json", dir).ptr;
+    struct err ignored = {OK, ""};
+    struct node *root = NULL;
+    struct str source;
+    bool found = false;
+    struct buf b;
+
+    buf_init(&b, MANIFEST_MAX);
+    if (file_read(path, &b, &ignored) ||
+        json_parse(j->a, arena_str(j->a, buf_slice(&b)), path, &root,
+                   &ignored)) {
+        found = true;
+    }
+    buf_release(&b);
+    source = found ? STR_NULL : node_text(root, "source", STR_NULL);
+    for (size_t i = 0; sources && i < sources->count && !found; i++) {
+        found = str_eq(sources->items[i].text, source);
+    }
+    return found;
+}
+
+static enum err_code remove_staged(struct job *j, const struct node *sources,
                                    size_t *removed, struct err *err)
 {
-    *removed = 0;
-    for (size_t i = 0; keys && i < keys->count; i++) {
-        const char *dir =
-            arena_printf(j->a, "%s/staged/%.*s", j->o->place->state,
-                         STR_ARG(keys->items[i].text))
-                .ptr;
+    const char *root = arena_printf(j->a, "%s/staged", j->o->place->state).ptr;
+    struct str *names;
+    size_t n = 0;
 
-        if (!file_exists(dir)) {
+    *removed = 0;
+    if (file_exists(root) && file_list(j->a, root, &names, &n, err)) {
+        return err->code;
+    }
+    for (size_t i = 0; i < n; i++) {
+        const char *dir =
+            arena_printf(j->a, "%s/%.*s", root, STR_ARG(names[i])).ptr;
+
+        if (!may_hold(j, sources, dir)) {
             continue;
         }
         ++*removed;
@@ -419,7 +452,8 @@ enum err_code purge_run(struct arena *a, const struct night_options *o,
     if (take_files(&j, node_get(scope, "files"), err) ||
         map_sources(&j, node_get(scope, "sources"), err) ||
         bury_files(&j.bury, p->for_good, err) ||
-        remove_staged(&j, node_get(scope, "batch_keys"), &staged, err) ||
+        (p->for_good && check_sweep(a, o->place->state, err)) ||
+        remove_staged(&j, node_get(scope, "staged_of"), &staged, err) ||
         delete_rows(&j, out, err)) {
         goto out;
     }

@@ -116,8 +116,8 @@ begin
             left join private.case_number as n on n.case_id = c.case_id), '[]'),
         'sources', coalesce((select jsonb_agg(s.code order by s.code)
             from etl.source as s where s.source_id = any (mapped)), '[]'),
-        'batch_keys', coalesce((select jsonb_agg(distinct d.batch_key)
-            from etl.delivery as d where d.source_id = any (sources)), '[]'),
+        'staged_of', coalesce((select jsonb_agg(s.code order by s.code)
+            from etl.source as s where s.source_id = any (sources)), '[]'),
         'files', coalesce((select jsonb_agg(jsonb_build_object(
                 'sha256', f.sha256, 'format', f.format, 'whole', f.is_whole)
                 order by f.sha256)
@@ -127,8 +127,8 @@ begin
 end
 $$;
 comment on function etl.purge_scope(text, text) is
-    'What a purge is about, for the files of the archive: cases, sources, '
-    'batch keys and files; the answer holds case numbers';
+    'What a purge is about, for the files of the state: cases, sources to map '
+    'again, sources of which nothing stays staged, and archived files; the answer holds case numbers';
 
 create function etl.delete_where(relation regclass, condition text)
 returns bigint
@@ -245,6 +245,8 @@ begin
     values (n, source, 'published', 'purge', total,
         pg_current_xact_id()::text, now());
     update etl.published set seq = n where only_row;
+    -- rows of any publish are gone: the next verify seals anew what is left
+    update etl.publish set digest = null where digest is not null;
     perform etl.rebuild_mart();
     perform etl.append_audit('purge', case kind
             when 'case' then 'case ' || (select w.case_id

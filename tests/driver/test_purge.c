@@ -27,13 +27,19 @@ static int setup(void **state)
     place.sources = arena_cstr(&arena, str_from(in_scratch(state, "sources")));
     file_mkdirs(place.state, &fault);
     file_mkdirs(in_scratch(state, "state/staged/b1"), &fault);
+    put_file(in_scratch(state, "state/staged/b1/manifest.json"),
+             "{\"source\":\"us-zz-log\"}");
+    file_mkdirs(in_scratch(state, "state/staged/b2"), &fault);
+    put_file(in_scratch(state, "state/staged/b2/manifest.json"),
+             "{\"source\":\"us-zz-other\"}");
     file_mkdirs(in_scratch(state, "sources/us-zz"), &fault);
     put_file(in_scratch(state, "sources/us-zz/log.yaml"),
              "source: us-zz-log\nfetch: {kind: folder, path: x}\n");
     fake(state, "lapse-load",
          "case $* in *purge-scope*) cat >>\"$dir/stdin\"; echo '{\"cases\":"
          "[{\"case_id\":\"7\",\"number\":\"QQ-7\"}],\"sources\":"
-         "[\"us-zz-log\"],\"batch_keys\":[\"b1\"],\"files\":[]}';; *) echo "
+         "[\"us-zz-log\"],\"staged_of\":[\"us-zz-log\"],\"files\":[]}';; *) "
+         "echo "
          "'core.event: 3 rows';; esac");
     fake(state, "lapse-transform",
          "case $* in *--plan*) echo '{\"delivery_key\":\"k1\",\"files\":[]}';;"
@@ -97,6 +103,26 @@ static void with_yes_the_rows_go_last_and_by_key(void **state)
     assert_true(map < rows);
     assert_null(strstr(said, "QQ-7"));
     assert_false(place_is_dir(in_scratch(state, "state/staged/b1")));
+    assert_true(place_is_dir(in_scratch(state, "state/staged/b2")));
+}
+
+/* Of a run that was killed, and of a delivery that the ledger never saw. */
+static void nothing_that_may_hold_rows_stays_staged(void **state)
+{
+    struct buf out;
+
+    file_mkdirs(in_scratch(state, "state/staged/b3.tmp"), &fault);
+    file_mkdirs(in_scratch(state, "state/staged/b4"), &fault);
+    put_file(in_scratch(state, "state/staged/b4/manifest.json"), "{\"sou");
+    file_mkdirs(in_scratch(state, "state/staged/b5"), &fault);
+    put_file(in_scratch(state, "state/staged/b5/manifest.json"),
+             "{\"source\":\"us-zz-log\"}");
+    assert_int_equal(purge("why", true, &out), OK);
+    assert_contains(text(&out), "staged: 4 deliveries");
+    assert_false(place_is_dir(in_scratch(state, "state/staged/b3.tmp")));
+    assert_false(place_is_dir(in_scratch(state, "state/staged/b4")));
+    assert_false(place_is_dir(in_scratch(state, "state/staged/b5")));
+    assert_true(place_is_dir(in_scratch(state, "state/staged/b2")));
 }
 
 static void a_purge_needs_a_reason(void **state)
@@ -134,7 +160,9 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
-        T(without_yes_it_counts), T(with_yes_the_rows_go_last_and_by_key),
+        T(without_yes_it_counts),
+        T(with_yes_the_rows_go_last_and_by_key),
+        T(nothing_that_may_hold_rows_stays_staged),
         T(a_purge_needs_a_reason),
         T(a_source_file_that_is_missing_stops_it_before_anything),
         T(what_could_not_be_looked_through_is_told)};

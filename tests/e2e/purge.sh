@@ -104,6 +104,11 @@ digest one >"$dir/now"
 ok 'nor was it' cmp -s "$dir/want" "$dir/now"
 ok 'not in the archive either' diff -r "$dir/before" "$dir/one/archive"
 
+# what a run left that was killed, and bytes that verify set aside
+some=$(grep -rliaE -- "$spelled" "$dir/one/archive" | head -n 1)
+mkdir -p "$dir/one/archive/quarantine" "$dir/one/staged/left.tmp"
+cp "$some" "$dir/one/archive/quarantine/${some##*/}.1"
+cp "$some" "$dir/one/staged/left.tmp/event.0001.pgcopy"
 printf '%s\n' "$cleaned" >"$dir/number"
 on one purge case - --yes --reason 'court order' <"$dir/number"
 ok 'with --yes it is done, the number read from stdin' is_code 0
