@@ -38,8 +38,9 @@ enum err_code repair_set_aside(struct arena *a, const struct repair *r,
                                const char *source, const char *check,
                                const char *subject, const char *until,
                                struct buf *out, struct err *err);
-/* Withdraw a publish, the last of its source: its number, or run:N for what
- * run N published.  The withdrawal is a publish too and can be withdrawn. */
+/* Withdraw a publish after which its source has none that stands: its number,
+ * or run:N for what run N published.  The withdrawal is a publish too and can
+ * be withdrawn. */
 enum err_code repair_undo(struct arena *a, const struct repair *r,
                           const char *publish, struct buf *out,
                           struct err *err);

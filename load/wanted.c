@@ -6,6 +6,7 @@
 
 #include "common/digest.h"
 #include "common/json.h"
+#include "common/log.h"
 
 struct filter {
     struct arena *a;
@@ -18,11 +19,37 @@ struct filter {
     size_t wanted; /* lines that went out */
 };
 
+/* Files that are there again but do not hold again: silence would pass for
+ * success. */
+static enum err_code warn_of_replaced(struct filter *f, struct str line,
+                                      struct err *err)
+{
+    const char *const param[] = {f->source, arena_cstr(f->a, line)};
+    struct db_rows *rows;
+
+    if (db_run(f->db,
+               "select loaded_seq, loaded_on, standing_seq "
+               "from etl.replaced_by($1, $2::jsonb)",
+               2, param, &rows, err)) {
+        return err->code;
+    }
+    if (db_rows_count(rows) == 1) {
+        log_warn("source \"%s\": the files that are there were loaded before, "
+                 "as publish %s of %s; others stand in their place. If these "
+                 "are to hold again: lapse undo %s",
+                 f->source, db_rows_text(rows, 0, 0), db_rows_text(rows, 0, 1),
+                 db_rows_text(rows, 0, 2));
+    }
+    db_rows_free(rows);
+    return OK;
+}
+
 /* What the ledger says of the delivery of this line: *is_wanted, and whether
  * it goes before the others. */
 static enum err_code ask(struct filter *f, struct str line, bool *is_wanted,
                          bool *is_first, struct err *err)
 {
+    bool is_published;
     const char *const param[] = {f->source, arena_cstr(f->a, line),
                                  f->all ? "true" : "false"};
     const char *as;
@@ -36,8 +63,9 @@ static enum err_code ask(struct filter *f, struct str line, bool *is_wanted,
     *is_first = as && strcmp(as, "newest") == 0;
     *is_wanted = *is_first ||
                  (as && (strcmp(as, "new") == 0 || strcmp(as, "again") == 0));
+    is_published = as && strcmp(as, "published") == 0;
     db_rows_free(rows);
-    return OK;
+    return is_published ? warn_of_replaced(f, line, err) : OK;
 }
 
 /* Batch key in the arena, or NULL. */

@@ -46,20 +46,63 @@ set search_path = pg_catalog
 as $$
 declare
     top bigint;
+    raised record;
 begin
     select max(p.seq) into top from etl.publish as p where p.state = 'written';
     if top is null then
         return (select r.seq from etl.published as r);
     end if;
     update etl.published set seq = greatest(seq, top) where only_row;
-    update etl.publish set state = 'published', published_at = now()
-    where state = 'written' and seq <= top;
+    for raised in
+        update etl.publish set state = 'published', published_at = now()
+        where state = 'written' and seq <= top
+        returning seq, source_id, withdraws_seq
+    loop
+        -- each undo withdraws the one before, the first of them the delivery
+        update etl.publish as p
+        set state = case (select count(*) from etl.publish as u
+                where u.withdraws_seq = raised.withdraws_seq
+                    and u.seq > p.seq and u.seq <= raised.seq) % 2
+            when 1 then 'undone' else 'published' end
+        where p.seq <= raised.seq
+            and (p.seq = raised.withdraws_seq
+                or p.withdraws_seq = raised.withdraws_seq);
+        update etl.source as s
+        set delivers_contacts = o.delivers_contacts, corrects = o.corrects
+        from (
+            select coalesce(bool_or(d.delivers_contacts), false)
+                    as delivers_contacts,
+                coalesce(bool_or(d.corrects), false) as corrects
+            from etl.publish as p
+            join etl.delivery as d on d.batch_id = p.batch_id
+            where p.source_id = raised.source_id and p.state = 'published'
+        ) as o
+        where s.source_id = raised.source_id
+            and (s.delivers_contacts, s.corrects)
+                is distinct from (o.delivers_contacts, o.corrects);
+    end loop;
     return top;
 end
 $$;
 comment on function etl.raise_written() is
     'Make visible what is written; its checks passed before it committed. '
     'Returns the number readers now see';
+
+-- By which publish one stands that was withdrawn and brought back.
+create function etl.standing_publish(wanted bigint) returns bigint
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select max(u.seq)
+    from etl.publish as p
+    join etl.publish as u
+        on u.seq = p.seq
+        or u.withdraws_seq = coalesce(p.withdraws_seq, p.seq)
+    where p.seq = wanted;
+end;
+comment on function etl.standing_publish(bigint) is
+    'The last of the undos of a publish, each undoing the one before; the '
+    'publish itself when there is none';
 
 create function etl.start_run(
     program text, command text, host text, pid int, build text)
@@ -203,7 +246,7 @@ begin
         unlisted, conflict, lookup_misses, rows_min, rows_change_share,
         refused_warn_share, refused_fail_share, unlisted_warn_share,
         unlisted_fail_share, conflict_warn_share, conflict_fail_share,
-        freshness_warn_days, freshness_fail_days, run_id)
+        freshness_warn_days, freshness_fail_days, corrects, run_id)
     values (
         batch, source, m ->> 'delivery_key', m ->> 'batch_key', m ->> 'base',
         verdict, reason, m ->> 'delivery', (m ->> 'period_from')::date,
@@ -226,7 +269,7 @@ begin
         etl.given_limit(c, 'conflict', 'fail'),
         etl.given_limit(c, 'freshness', 'warn')::int,
         etl.given_limit(c, 'freshness', 'fail')::int,
-        run_id);
+        coalesce((m ->> 'corrects')::boolean, false), run_id);
     insert into etl.blob (batch_id, file_no, role, name, sha256, bytes,
         decoded_bytes, format, encoding)
     select batch, (f.value ->> 'no')::int, f.value ->> 'role',

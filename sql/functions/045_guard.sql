@@ -16,6 +16,7 @@ begin atomic
         when 'rows_half' then 0.5 -- never so small a part of what was usual,
         when 'rows_half_least' then 20 -- from so many records on
         when 'history_days' then 90
+        when 'rows_rare' then 0.5 -- against a delivery older than these days
         when 'changed' then 0.2 -- of the facts that were known
         when 'changed_least' then 50
         when 'gone' then 0.2 -- of the facts in force
@@ -286,12 +287,21 @@ declare
     kind constant text := manifest ->> 'delivery';
     records constant float8 := (manifest -> 'counts' ->> 'records_in')::float8;
     least_rows constant float8 := etl.given_limit(c, 'rows', 'min');
-    change constant float8 := coalesce(etl.given_limit(c, 'rows', 'change'),
-        case when kind in ('full', 'full_period', 'roster')
-            then etl.built_in('rows_change') end);
-    since constant date := d - etl.built_in('history_days')::int;
+    since date := d - etl.built_in('history_days')::int;
+    newest date;
+    change float8 := case when kind in ('full', 'full_period', 'roster')
+        then etl.built_in('rows_change') end;
     usual float8;
 begin
+    -- delivered more rarely: against those of the days before the newest one,
+    -- and less strictly, for more happens in a year than in a night
+    select max(w.shown_on) into newest from pg_temp.work_shown as w
+    where w.shown_on <= d;
+    if newest <= since and kind in ('full', 'roster') then
+        since := newest - etl.built_in('history_days')::int;
+        change := etl.built_in('rows_rare');
+    end if;
+    change := coalesce(etl.given_limit(c, 'rows', 'change'), change);
     perform etl.guard('rows', 'least', records, least_rows, null, 'hold',
         format('%s records, at least %s expected', records, least_rows));
     select percentile_cont(0.5) within group (order by q.records_in::float8)
@@ -348,6 +358,44 @@ $$;
 comment on function etl.rows_by_role(jsonb, date, date) is
     'Records of each role and the median of the days before; of one role: none';
 
+-- A transfer that may have been cut without a sign is whole where its container
+-- or a stated total says so, or where as many records came before. Pages and
+-- documents have an end of their own that the reader looks for.
+create function etl.guard_length(manifest jsonb) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    select etl.guard('length_unknown', f.value ->> 'name', 1, null, 0, 'hold',
+        format('"%s" came without its length, so it may be cut: no total and '
+            'no earlier delivery tells that it is whole', f.value ->> 'name'))
+    from jsonb_array_elements(etl.list_of(manifest, 'files')) as f
+    where (f.value ->> 'length_unknown')::boolean
+        and f.value ->> 'format' = 'csv'
+        and (f.value ->> 'decoded_bytes')::bigint
+            = (f.value ->> 'bytes')::bigint
+        and coalesce((f.value ->> 'stated_total')::bigint, -1) < 0
+        and not exists (select from pg_temp.work_shown);
+$$;
+comment on function etl.guard_length(jsonb) is
+    'Guard length_unknown: nothing tells that a file of a first delivery is '
+    'whole';
+
+-- What a person withdrew does not come back by itself when a rule of ours or
+-- the program has changed.
+create function etl.guard_withdrawn(manifest jsonb) returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    select etl.guard('withdrawn', '', 1, null, 0, 'hold',
+        format('its files were loaded as publish %s, which was withdrawn',
+            max(p.seq)))
+    from etl.same_files(manifest ->> 'source', manifest) as f
+    join etl.publish as p on p.batch_id = f.batch_id
+    having bool_and(p.state = 'undone');
+$$;
+comment on function etl.guard_withdrawn(jsonb) is
+    'Guard withdrawn: the same files were published and withdrawn';
+
 create function etl.check_guards(manifest jsonb, source int) returns text
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -357,6 +405,8 @@ declare
 begin
     perform etl.guard_shares(manifest);
     perform etl.guard_findings(manifest);
+    perform etl.guard_length(manifest);
+    perform etl.guard_withdrawn(manifest);
     perform etl.guard_columns(manifest, d);
     perform etl.guard_rows(manifest, d);
     perform etl.guard_changes(manifest);

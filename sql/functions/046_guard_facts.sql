@@ -305,6 +305,22 @@ $$;
 comment on function etl.word_uses(text) is
     'Staged facts with a value of a coded word, and distinct values';
 
+-- A word that only a few facts have may be no code but a name that stands in the
+-- wrong column: the message goes to logs and mails, so its shape is told.
+create function etl.said_word(word text, facts_count bigint) returns text
+language sql immutable parallel safe
+set search_path = pg_catalog
+begin atomic
+    select case when facts_count >= etl.built_in('new_code_least')
+        then format('"%s"', left(word, 40))
+        else left(regexp_replace(regexp_replace(regexp_replace(word,
+            '[[:upper:]]', 'A', 'g'), '[[:lower:]]', 'a', 'g'),
+            '[[:digit:]]', '9', 'g'), 40) end;
+end;
+comment on function etl.said_word(text, bigint) is
+    'A code as messages show it: quoted, or where less than five facts have it '
+    'its shape (letters a and A, digits 9)';
+
 -- Codes never seen before: hold when many facts have them, else warn.
 create function etl.guard_codes(manifest jsonb, source int, d date)
 returns void
@@ -323,8 +339,8 @@ begin
     from (
         select count(*) as codes_count,
             sum((u.value ->> 'count')::bigint) as facts_count,
-            string_agg(format('"%s"', left(u.value ->> 'code', 40)), ', ')
-                as codes
+            string_agg(etl.said_word(u.value ->> 'code',
+                (u.value ->> 'count')::bigint), ', ') as codes
         from jsonb_array_elements(etl.list_of(manifest, 'unlisted')) as u
         where not exists (
             select from etl.unlisted_code as k
@@ -344,8 +360,8 @@ begin
     from (
         select n.word, count(*) as values_count,
             sum(n.facts_count) as facts_count,
-            string_agg(format('"%s"', left(n.value, 40)), ', '
-                order by n.value) as list
+            string_agg(etl.said_word(n.value, n.facts_count), ', '
+                order by n.facts_count desc, n.value) as list
         from etl.new_words(source) as n
         group by n.word) as x
     cross join lateral etl.word_uses(x.word) as u

@@ -226,11 +226,10 @@ begin
     perform etl.write_assertions(manifest, source, batch, n);
     perform etl.merge_sets(manifest, source, batch, n, is_newest);
     update etl.source as s set
-        title = coalesce(manifest ->> 'title', s.title),
-        corrects = s.corrects or coalesce((manifest ->> 'corrects')::boolean,
-            false),
-        delivers_contacts = s.delivers_contacts or has_contact
+        title = coalesce(manifest ->> 'title', s.title)
     where s.source_id = source;
+    update etl.delivery as d set delivers_contacts = has_contact
+    where d.batch_id = batch and has_contact;
     perform etl.write_ledger(manifest, source, batch, n, run_id);
     perform etl.touched_by_merge(n);
     perform etl.refresh_mart(n);

@@ -258,8 +258,8 @@ end;
 comment on function etl.attempted(text, jsonb, int) is
     'Enter that a delivery of a plan could not be staged';
 
--- A whole export that was refused or held, and came again for the same period
--- mended, is settled: nobody need look at the first one, under this mapping or
+-- A whole export that was refused, held or withdrawn, and came again for the same
+-- period mended, is settled: nobody need look at the first one, under this mapping or
 -- another.  What adds to others (append, delta) is never settled by them.
 create function etl.is_superseded(source text, plan jsonb) returns boolean
 language sql stable
@@ -279,6 +279,12 @@ begin atomic
                     select f.batch_id from etl.same_files(source, plan) as f))
             and d.verdict in ('hold', 'reject')
             and etl.decision(d.delivery_key) is null
+        union all
+        select u.written_at
+        from etl.same_files(source, plan) as f
+        join etl.publish as p on p.batch_id = f.batch_id
+        join etl.publish as u on u.seq = etl.standing_publish(p.seq)
+        where p.state = 'undone'
     )
     select plan ->> 'delivery' in ('full', 'full_period', 'roster')
         and exists (
@@ -296,8 +302,8 @@ begin atomic
                     select max(t.tried_at) from tried as t));
 end;
 comment on function etl.is_superseded(text, jsonb) is
-    'Whether a delivery of a plan that was refused or held needs nobody any '
-    'more, since a later one for the same period was published';
+    'Whether a delivery of a plan that was refused, held or withdrawn needs '
+    'nobody any more, since a later one for the same period was published';
 
 -- What a plan is told of one of its deliveries. The files of a whole export
 -- that were published under another mapping are read again only where they
@@ -352,3 +358,46 @@ comment on function etl.wanted_as(text, jsonb, boolean) is
     'were published under another mapping). Or why not: published, settled (a '
     'person does not want it), superseded (a later one takes its place), older '
     '(a whole export under another mapping, not the newest of its source)';
+
+-- Files that were loaded once and are there again after others took their place
+-- are not loaded again: an export without a date in its name that is repeated
+-- cannot be told from one that was forgotten in its folder.
+create function etl.replaced_by(source text, plan jsonb)
+returns table (loaded_seq bigint, loaded_on date, standing_seq bigint)
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    with loaded as (
+        select p.seq, p.source_id, d.batch_id, d.delivered, d.delivery_kind,
+            d.period_from, d.period_to
+        from etl.publish as p
+        join etl.delivery as d on d.batch_id = p.batch_id
+        join etl.source as s on s.source_id = p.source_id
+        where p.delivery_key = plan ->> 'delivery_key' and s.code = source
+            and p.state = 'published' and (plan ->> 'last')::boolean
+    ), standing as (
+        select p.seq, d.batch_id
+        from loaded as l
+        join etl.publish as p
+            on p.source_id = l.source_id and p.state = 'published'
+        join etl.delivery as d
+            on d.batch_id = p.batch_id
+            and d.period_from is not distinct from l.period_from
+            and d.period_to is not distinct from l.period_to
+        order by d.delivered desc, p.seq desc
+        limit 1
+    )
+    select l.seq, l.delivered, etl.standing_publish(s.seq)
+    from loaded as l
+    join standing as s on s.seq <> l.seq
+    where l.delivery_kind in ('full', 'full_period', 'roster')
+        -- of what only adds, the sets alone are replaced
+        or exists (
+            select from etl.stage as t
+            where t.batch_id in (l.batch_id, s.batch_id)
+                and t.table_name in ('policy', 'holiday', 'coverage', 'review')
+                and t.rows_counted_count > 0);
+end;
+comment on function etl.replaced_by(text, jsonb) is
+    'Of the files fetched last, when they were loaded before and others stand '
+    'in their place: as which publish, on which day, and what to undo';

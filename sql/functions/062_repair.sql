@@ -1,8 +1,9 @@
 -- What a person mends afterwards: withdraw a publish, release or settle what is
 -- held, set a check aside for a time, look whether all is still as it was.
 
--- Undo: the last publish of a source is withdrawn by a new one that closes
--- what it wrote and writes again what it closed. An undo can be undone.
+-- Undo: a new publish after which all of the source is as it was before the
+-- withdrawn one. What came after that must have been withdrawn as well. An undo
+-- can be undone. States change when it is raised, not before.
 create function etl.undo(undone_seq bigint, run_id bigint)
 returns bigint
 language plpgsql volatile
@@ -11,7 +12,9 @@ as $$
 declare
     p etl.publish;
     t record;
+    later bigint;
     n bigint;
+    undone bigint[];
     written bigint;
     restored bigint := 0;
 begin
@@ -19,15 +22,25 @@ begin
     if p.seq is null then
         raise exception 'no publish %', undone_seq using errcode = 'LA002';
     end if;
+    if p.cause = 'purge' then
+        raise exception 'publish % is a purge: what was purged is nowhere any '
+            'more', undone_seq using errcode = 'LA002';
+    end if;
     if p.state = 'undone' then
         return null;
     end if;
-    if exists (select from etl.publish as q
-            where q.seq > undone_seq and q.source_id = p.source_id) then
+    -- withdrawn and brought back: by which undo it stands now
+    select q.* into p from etl.publish as q
+    where q.seq = etl.standing_publish(undone_seq);
+    select max(q.seq) into later from etl.publish as q
+    where q.seq > p.seq and q.source_id = p.source_id
+        and q.state <> 'undone' and coalesce(q.undoes_seq, 0) <= p.seq;
+    if later is not null then
         raise exception 'publish % is not the last of its source: undo % first',
-            undone_seq, (select max(q.seq) from etl.publish as q
-                where q.source_id = p.source_id) using errcode = 'LA002';
+            undone_seq, later using errcode = 'LA002';
     end if;
+    select array_agg(q.seq) into undone from etl.publish as q
+    where q.seq >= p.seq and q.source_id = p.source_id;
     select q.seq + 1 into n from etl.published as q;
     for t in
         select c.oid::regclass as name,
@@ -50,23 +63,21 @@ begin
             and bool_or(a.attname = 'until_seq')
     loop
         execute format('insert into %1$s (%2$s, since_seq)
-            select %2$s, $1 from %1$s where until_seq = $2',
-            t.name, t.columns) using n, undone_seq;
+            select %2$s, $1 from %1$s
+            where since_seq < $2 and until_seq = any ($3)',
+            t.name, t.columns) using n, p.seq, undone;
         get diagnostics written = row_count;
         if t.is_counted then
             restored := restored + written;
         end if;
         execute format('update %1$s set until_seq = $1
-            where since_seq = $2 and until_seq = 9223372036854775807',
-            t.name) using n, undone_seq;
+            where since_seq = any ($2) and until_seq = 9223372036854775807',
+            t.name) using n, undone;
     end loop;
-    update etl.publish set state = 'undone' where seq = undone_seq;
-    -- undoing an undo: the publish it had withdrawn stands again
-    update etl.publish set state = 'published'
-    where seq = p.undoes_seq;
-    insert into etl.publish (seq, source_id, state, cause, undoes_seq, run_id,
-        written_count, xid)
-    values (n, p.source_id, 'written', 'undo', undone_seq, run_id, restored,
+    insert into etl.publish (seq, source_id, state, cause, undoes_seq,
+        withdraws_seq, run_id, written_count, xid)
+    values (n, p.source_id, 'written', 'undo', p.seq,
+        coalesce(p.withdraws_seq, p.seq), run_id, restored,
         pg_current_xact_id()::text);
     perform etl.open_mart();
     insert into pg_temp.mart_case (case_id)
@@ -86,8 +97,8 @@ begin
 end
 $$;
 comment on function etl.undo(bigint, bigint) is
-    'Withdraw the last publish of its source as a new publish; returns its '
-    'number, NULL when it was undone before';
+    'Withdraw a publish after which its source has none that stands, as a new '
+    'publish; returns its number, NULL when it was undone before';
 
 
 create function etl.find_publish(wanted text)
@@ -174,6 +185,7 @@ set search_path = pg_catalog
 as $$
 declare
     d record;
+    published record;
 begin
     if coalesce(btrim(why), '') = '' then
         raise exception 'a release needs a reason' using errcode = 'LA002';
@@ -183,10 +195,19 @@ begin
             using errcode = 'LA002';
     end if;
     d := etl.find_delivery(prefix);
-    if exists (select from etl.publish as p
-            where p.delivery_key = d.delivery_key) then
-        raise exception 'delivery % was published before',
-            left(d.delivery_key, 12) using errcode = 'LA002';
+    select p.seq, p.state, etl.standing_publish(p.seq) as standing_seq
+    into published
+    from etl.publish as p
+    where p.delivery_key = d.delivery_key;
+    if published.state = 'undone' and wanted = 'accept' then
+        raise exception 'delivery % was published as % and withdrawn: lapse '
+            'undo % brings it back', left(d.delivery_key, 12), published.seq,
+            published.standing_seq using errcode = 'LA002';
+    elsif published.state <> 'undone' then
+        raise exception 'delivery % was published before%',
+            left(d.delivery_key, 12), case wanted when 'reject' then format(
+                ' as %s: lapse undo %s withdraws it', published.seq,
+                published.standing_seq) else '' end using errcode = 'LA002';
     end if;
     if wanted = 'accept' and d.verdict is distinct from 'hold' then
         raise exception 'delivery % is not held but refused: %',
@@ -233,7 +254,8 @@ declare
     today constant date := (now() at time zone 'UTC')::date;
     known constant text[] := '{total,truncated,unterminated,encoded_twice,'
         'refused,unlisted,conflict,rows,empty,changed,gone,null_share,'
-        'code_list,distinct_keys,date_range,column_set,duplicate_column}';
+        'code_list,distinct_keys,date_range,column_set,duplicate_column,'
+        'length_unknown,withdrawn}';
     source int;
 begin
     if coalesce(btrim(why), '') = '' or coalesce(btrim(who), '') = '' then

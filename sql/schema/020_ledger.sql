@@ -177,6 +177,8 @@ create table etl.delivery (
     conflict_fail_share double precision,
     freshness_warn_days int,
     freshness_fail_days int,
+    delivers_contacts boolean not null default false,
+    corrects boolean not null default false,
     run_id bigint references etl.run,
     recorded_at timestamptz not null default now());
 create index delivery_key on etl.delivery (delivery_key);
@@ -250,6 +252,10 @@ comment on column etl.delivery.freshness_warn_days is
     'Days after the newest date of the source to warn; NULL when not named';
 comment on column etl.delivery.freshness_fail_days is
     'Days after the newest date of the source to alarm; NULL when not named';
+comment on column etl.delivery.delivers_contacts is
+    'Whether it wrote an event of kind contact';
+comment on column etl.delivery.corrects is
+    'Whether it ran a correction rule or delivered corrected columns';
 comment on column etl.delivery.run_id is 'The run; NULL when by hand';
 comment on column etl.delivery.recorded_at is 'When the ledger learned of it';
 
@@ -311,7 +317,8 @@ comment on column etl.guard.batch_id is 'The delivery, etl.delivery';
 comment on column etl.guard.check_name is
     'total, truncated, unterminated, encoded_twice, refused, unlisted, '
     'conflict, rows, empty, changed, gone, null_share, code_list, '
-    'distinct_keys, date_range, column_set, duplicate_column; difference: a '
+    'distinct_keys, date_range, column_set, duplicate_column, length_unknown, '
+    'withdrawn; difference: a '
     'count of what it would change';
 comment on column etl.guard.subject is
     'Role, field or code list it is about; empty for the whole delivery';
@@ -400,6 +407,7 @@ create table etl.publish (
     cause text not null check (cause in
         ('delivery', 'mapping', 'review', 'undo', 'release', 'purge')),
     undoes_seq bigint references etl.publish,
+    withdraws_seq bigint references etl.publish,
     new_count bigint not null default 0,
     changed_count bigint not null default 0,
     identical_count bigint not null default 0,
@@ -435,6 +443,10 @@ comment on column etl.publish.cause is
     'delivery, mapping, review, undo, release or purge';
 comment on column etl.publish.undoes_seq is
     'The publish that this one withdrew; NULL when it is no undo';
+comment on column etl.publish.withdraws_seq is
+    'The publish of a delivery that this undo, or the undo that it withdrew and '
+    'so on, withdrew first: it stands when as many of them have been raised as '
+    'bring it back, an even number; NULL when it is no undo';
 comment on column etl.publish.new_count is 'Facts not known before';
 comment on column etl.publish.changed_count is
     'Facts with other content than before, mapping and reopened included';
@@ -456,7 +468,9 @@ comment on column etl.publish.stub_case_count is
 comment on column etl.publish.written_count is
     'Versions of events, terms and statements that it wrote; NULL: not counted';
 comment on column etl.publish.digest is
-    'Order-free digest of what stood afterwards; NULL when not taken';
+    'Its seal: a digest of the rows that it wrote, taken by the first lapse '
+    'verify after it and compared by the later ones; NULL before, and again '
+    'after a purge';
 comment on column etl.publish.xid is
     'Transaction that wrote it, to settle a lost answer to COMMIT';
 comment on column etl.publish.run_id is 'The run; NULL when by hand';

@@ -1,19 +1,28 @@
 -- Up to which day does each jurisdiction's record go?
 -- Grain: jurisdiction
--- Reads: etl.publish, etl.delivery, etl.told, etl.source,
---        etl.visible_coverage, ref.jurisdiction, etl.reading
+-- Reads: etl.publish, etl.delivery, etl.told, etl.visible_coverage,
+--        ref.jurisdiction, etl.reading
 create view gap.horizon with (security_invoker = true) as
 with
+-- by the publishes that are seen, not by their state: an undo is seen whole or
+-- not at all
+withdrawn as (
+    select u.withdraws_seq
+    from etl.publish as u
+    where u.withdraws_seq is not null
+        and u.seq <= (select r.seq from etl.reading as r)
+    group by u.withdraws_seq
+    having count(*) % 2 = 1
+),
 by_source as (
     select t.jurisdiction_id, d.source_id,
-        bool_or(s.delivers_contacts) as delivers_contacts,
+        bool_or(d.delivers_contacts) as delivers_contacts,
         max(d.horizon) as horizon
     from etl.publish as p
     join etl.delivery as d on d.batch_id = p.batch_id
     join etl.told as t on t.batch_id = d.batch_id
-    join etl.source as s on s.source_id = d.source_id
     where p.seq <= (select r.seq from etl.reading as r)
-        and p.state <> 'undone'
+        and p.seq not in (select w.withdraws_seq from withdrawn as w)
         and d.horizon is not null
     group by t.jurisdiction_id, d.source_id
 ),

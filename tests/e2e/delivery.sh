@@ -161,6 +161,10 @@ while read -r line; do
     esac
     ok "step $step ends with $want" is_code "$want"
     echo "$delivery" >"$dir/key.$step"
+    case $step in
+    5) ok 'that others stand in its place is said' \
+        says 'were loaded before, as publish [0-9]+ .*: lapse undo [0-9]+' ;;
+    esac
 done <"$exports/SEQUENCE.jsonl"
 
 ok 'five rows are gone and still there' is "$(ask 'select count(*) from
@@ -212,10 +216,18 @@ ok 'all is as the ledger says' is_code 0
 lapse_on undo "$((publish + 1))"
 ok 'the withdrawal is withdrawn' is \
     "$(ask 'select count(*) from core.visible_event')" 2504
-lapse_on undo "$publish"
+earlier=$(ask "select max(seq) from etl.publish
+    where seq < $publish and state = 'published'")
+lapse_on undo "$earlier"
 ok 'only the last publish of a source is withdrawn' is_code 2
-lapse_on undo "$((publish + 2))"
-ok 'and that once more' is "$(ask 'select count(*) from
+ok 'and it is named' says "undo $publish first|undo $((publish + 2)) first"
+lapse_on undo "$publish"
+ok 'that once more, by its own number' is "$(ask 'select count(*) from
+    core.visible_event')" 504
+lapse_on undo "$earlier"
+ok 'then the one before it' is_code 0
+lapse_on undo "$((publish + 4))"
+ok 'which is brought back' is "$(ask 'select count(*) from
     core.visible_event')" 504
 lapse_on release "$(cut -c1-12 "$dir/key.14")" --reject --reason 'an error'
 ok 'a held one is settled' is_code 0

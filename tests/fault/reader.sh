@@ -50,13 +50,17 @@ while [ "$i" -lt "$faults" ]; do
     fi
     wait "$pid" 2>/dev/null || :
     # withdrawn again, so that the next one is a load: as the undo does it, and
-    # then forgotten, for a key is loaded once
+    # then forgotten, for a key is loaded once, and files that were withdrawn
+    # are held
     psql -X -q -d broken -c 'begin' \
         -c "select etl.undo(max(seq), null) from etl.publish
             where cause <> 'undo' and state = 'published'" \
         -c 'commit' -c 'select etl.raise_written()' \
         -c "update etl.publish set delivery_key = left(delivery_key, 50) || seq
-            where delivery_key is not null and state = 'undone'" >/dev/null
+            where delivery_key is not null and state = 'undone'" \
+        -c "update etl.blob as b set sha256 = left(b.sha256, 50) || b.batch_id
+            from etl.publish as p
+            where p.batch_id = b.batch_id and p.state = 'undone'" >/dev/null
 done
 kill "$reader" 2>/dev/null || :
 wait "$reader" 2>/dev/null || :

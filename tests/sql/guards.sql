@@ -1,7 +1,7 @@
 -- What holds or refuses a delivery, what a person can do, what is counted again.
 begin;
 \ir ../support/deliver.sql
-select plan(45);
+select plan(54);
 -- n facts: keys from..from + n - 1, all of one value
 create function pg_temp.facts(
     n int, value text default 'A', first_key int default 1,
@@ -93,6 +93,42 @@ select is(pg_temp.offer('us-xx-z', '2024-01-01', '{}',
     '0 new, 0 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
     'unless the source file says that it may be empty');
 
+-- what nothing tells to be whole, and what a person withdrew
+create function pg_temp.sent(sha256 text, more jsonb default '{}')
+returns jsonb language sql as $$
+    select jsonb_build_object('files', jsonb_build_array(jsonb_build_object(
+        'no', 0, 'role', 'log', 'name', 'log.csv', 'sha256', sha256,
+        'bytes', 10, 'decoded_bytes', 10, 'format', 'csv') || more));
+$$;
+select is(pg_temp.offer('us-xx-l', '2024-01-01', '{1 A}',
+    pg_temp.sent('l1', '{"length_unknown": true, "stated_total": -1}')),
+    'hold: "log.csv" came without its length, so it may be cut: no total and '
+    'no earlier delivery tells that it is whole',
+    'a first file that may be cut is held');
+select is(pg_temp.offer('us-xx-l', '2024-01-01', '{1 A}',
+    pg_temp.sent('l1', '{"length_unknown": true, "stated_total": 1}')),
+    '1 new, 0 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
+    'unless it states how many records it has');
+select is(pg_temp.offer('us-xx-l', '2024-01-02', '{1 A, 2 A}',
+    pg_temp.sent('l2', '{"length_unknown": true, "stated_total": -1}')),
+    '1 new, 0 changed, 1 identical, 0 gone, 0 duplicate, 0 refused',
+    'then the records before it decide');
+select pg_temp.offer('us-xx-w', '2024-01-01', '{1 A}', pg_temp.sent('w1'));
+select etl.undo(max(p.seq), null) from etl.publish as p;
+select etl.raise_written();
+select matches(pg_temp.offer('us-xx-w', '2024-01-01', '{1 B}',
+    pg_temp.sent('w1') || '{"delivery_key": "aaaaaa"}'),
+    '^hold: its files were loaded as publish [0-9]+, which was withdrawn',
+    'what was withdrawn does not come back under another mapping');
+select etl.release('aaaaaa', 'me', 'mended');
+select is(pg_temp.offer('us-xx-w', '2024-01-01', '{1 B}',
+    pg_temp.sent('w1') || '{"delivery_key": "aaaaaa"}'),
+    '1 new, 0 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
+    'unless a person says so');
+select is(pg_temp.offer('us-xx-w', '2024-01-01', '{1 C}', pg_temp.sent('w1')),
+    '0 new, 1 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
+    'and then they stand like any other');
+
 -- rows, and what went
 select pg_temp.offer('us-xx-r', '2024-01-01', pg_temp.facts(300));
 select is(pg_temp.offer('us-xx-r', '2024-01-02', pg_temp.facts(251)),
@@ -124,6 +160,18 @@ select is(etl.wanted_as('us-xx-r', jsonb_build_object('delivery_key', (
 select pg_temp.offer('us-xx-s', '2024-01-01', pg_temp.facts(24));
 select matches(pg_temp.offer('us-xx-s', '2024-01-02', pg_temp.facts(11)),
     '^hold: 11 records, 24 were usual', 'less than half is held from 20 on');
+-- delivered twice a year: May 1 is 121 days after Jan 1, beyond the 90 days
+select pg_temp.offer('us-xx-y', '2024-01-01', pg_temp.facts(200), '{}',
+    'roster');
+select matches(pg_temp.offer('us-xx-y', '2024-05-01', pg_temp.facts(90), '{}',
+    'roster'), '^hold: 90 records, 200 were usual',
+    'a rare delivery is held against the one before: less than half');
+select matches(pg_temp.offer('us-xx-y', '2024-05-01', '{}', '{}', 'roster'),
+    '^hold: .*no records, 200 were usual', 'and so is an empty one');
+select is(pg_temp.offer('us-xx-y', '2024-05-01', pg_temp.facts(120), '{}',
+    'roster'),
+    '0 new, 0 changed, 120 identical, 80 gone, 0 duplicate, 0 refused',
+    'but it may differ more than the next day''s');
 select pg_temp.offer('us-xx-p', '2024-01-01', pg_temp.facts(120),
     '{"roles": [{"role": "a", "records_in": 20}, {"role": "b",
         "records_in": 100}]}');
@@ -147,7 +195,8 @@ select is(pg_temp.offer('us-xx-d', '2024-01-02', pg_temp.facts(100, 'D1')
     '4 new, 0 changed, 100 identical, 0 gone, 0 duplicate, 0 refused',
     'a new code on few facts is published');
 select is((select g.message from etl.guard as g where g.verdict = 'warn'),
-    '1 new value(s) of detail in 4 facts: "D2"', 'with a warning');
+    '1 new value(s) of detail in 4 facts: A9',
+    'with a warning: its shape, for few have it and it may be a name');
 select is(pg_temp.offer('us-xx-d', '2024-01-03', pg_temp.facts(100, 'D1')
     || pg_temp.facts(4, 'D2', 101), '{"unlisted":
         [{"code": "OLD", "count": 3}]}'),

@@ -101,7 +101,7 @@ insert into etl.publish (seq, batch_id, source_id, delivery_key, batch_key,
     state, cause)
 values (100, 2, 2, 'e', 'b2', 'published', 'delivery');
 update etl.published set seq = 100;
-update etl.source set delivers_contacts = true;
+update etl.delivery set delivers_contacts = true;
 select is((select horizon from gap.horizon), date '2023-05-01',
     'the jurisdiction is known as far as all of its sources go');
 select lives_ok($$select * from etl.purge('source', 'two', 'contract ended')$$,

@@ -91,6 +91,7 @@ f etl.upkeep - X - - - -
 f etl.verify_ledger - X - - - X
 f etl.verify_mart - X - - - X
 f etl.wanted_as - X - - - -
+f etl.replaced_by - X - - - -
 f etl.purge - - - - X -
 f etl.purge_scope - - - - X -
 f etl.raise_written - X - - - -

@@ -1,7 +1,8 @@
--- Which deliveries that were refused or held need nobody any more?
+-- Which deliveries that were refused or held need nobody any more, and which files
+-- are there again though others stand in their place?
 begin;
 \ir ../support/deliver.sql
-select plan(6);
+select plan(15);
 create function pg_temp.line(kind text, period date default null)
 returns jsonb language sql as $$
     select jsonb_build_object('delivery_key', 'bad', 'delivered', '2024-02-01',
@@ -25,5 +26,43 @@ select is(etl.is_superseded('us-xx-a', pg_temp.line('full', '2024-01-31')),
     false, 'an export of another period is not replaced');
 select is(etl.is_superseded('us-xx-b', pg_temp.line('full')), false,
     'nor one of another source');
+
+-- of a roster: A, then B, then the files of A again
+create function pg_temp.offered(seq bigint, is_last boolean default true)
+returns jsonb language sql as $$
+    select jsonb_build_object('delivery_key', p.delivery_key, 'last', is_last)
+    from etl.publish as p where p.seq = offered.seq;
+$$;
+select tests.deliver('us-xx-r', 'roster', '2024-03-01', array['1 A']);
+select is_empty($$select * from etl.replaced_by('us-xx-r',
+    pg_temp.offered(2))$$, 'what stands is replaced by nothing');
+select tests.deliver('us-xx-r', 'roster', '2024-03-02', array['1 B']);
+select results_eq($$select * from etl.replaced_by('us-xx-r',
+    pg_temp.offered(2))$$, $$values (2::bigint, date '2024-03-01', 3::bigint)$$,
+    'files that are there again, and what to undo');
+select is_empty($$select * from etl.replaced_by('us-xx-r',
+    pg_temp.offered(2, false))$$, 'not of those that came before the last');
+select is_empty($$select * from etl.replaced_by('us-xx-r',
+    pg_temp.offered(3))$$, 'nor of those that stand');
+select etl.undo(3, null);
+select etl.raise_written();
+select is_empty($$select * from etl.replaced_by('us-xx-r',
+    pg_temp.offered(2))$$, 'that undone, they stand');
+
+-- what a person withdrew is settled as what was held is
+select throws_ok($$select etl.decide((select p.delivery_key from etl.publish as p
+        where p.seq = 3), 'accept', 'me', 'why')$$, 'LA002', null,
+    'it is brought back by an undo, not by a release');
+select lives_ok($$select etl.decide((select p.delivery_key from etl.publish as p
+        where p.seq = 3), 'reject', 'me', 'why')$$, 'or is not wanted');
+select throws_ok($$select etl.decide((select p.delivery_key from etl.publish as p
+        where p.seq = 2), 'reject', 'me', 'why')$$, 'LA002', null,
+    'what stands is withdrawn first');
+
+-- of one that only adds, what it adds stands beside what came before
+select tests.deliver('us-xx-p', 'append', '2024-03-01', array['11 A']);
+select tests.deliver('us-xx-p', 'append', '2024-03-02', array['12 A']);
+select is_empty($$select * from etl.replaced_by('us-xx-p',
+    pg_temp.offered(5))$$, 'an append is replaced by none');
 select * from finish();
 rollback;

@@ -16,7 +16,7 @@ with kept as (
 ), sums as (
     select s, t, (xpath('/row/d/text()', query_to_xml(format(
         $q$select count(*) || ':' || coalesce(sum(('x' || left(md5((to_jsonb(r)
-            - '{batch_id,position_batch_id,batch_key,base_batch_key,since_seq,until_seq,run_id,seq,undoes_seq,xid,checked_at,
+            - '{batch_id,position_batch_id,batch_key,base_batch_key,since_seq,until_seq,run_id,seq,undoes_seq,withdraws_seq,digest,xid,checked_at,
                 written_at,published_at,received_at,recorded_on,fetched_at,source_id,jurisdiction_id,
                 stub_case_count,released_at,expires_on,last_success_at,
                 tries_count,first_tried_at,last_tried_at}'::text[]
