@@ -345,6 +345,9 @@ static enum err_code check_ledger(struct verify *v, struct db *db,
                "from etl.verify_ledger() "
                "union all "
                "select check_name, checked_count, problem "
+               "from etl.check_seals() "
+               "union all "
+               "select check_name, checked_count, problem "
                "from etl.verify_mart()",
                0, NULL, &rows, err)) {
         return err->code;

@@ -288,7 +288,7 @@ as $$
                 'upkeep',
                 'publish_counts', 'receipts_taken', 'take_receipts',
                 'attempted', 'wanted_as', 'replaced_by', 'verify_ledger',
-                'verify_mart', 'archived', 'skip_delivery',
+                'verify_mart', 'check_seals', 'archived', 'skip_delivery',
                 'record_night')
                 or g.who in ('loader', 'auditor')
                     and p.proname in ('audit_head', 'broken_audit')
@@ -296,7 +296,7 @@ as $$
                     'set_aside', 'purge', 'purge_scope', 'find_case',
                     'audit_head')
                 or g.who = 'auditor' and p.proname in ('verify_ledger',
-                    'verify_mart', 'archived')
+                    'verify_mart', 'check_seals', 'archived')
             when 'private' then g.who = 'steward' and p.proname = 'reveal'
             end
     )

@@ -199,6 +199,69 @@ static void a_row_of_the_audit_that_changed_is_found(void **state)
     db_close(db);
 }
 
+/* A value that was changed leaves every count as it was. */
+static void a_row_that_changed_is_found(void **state)
+{
+    static const char *const ways[] = {
+        "update core.event set position = position + 1 where event_key = 1",
+        "update core.event set known_from = known_from - 1",
+        "update private.event_note set note = 'another' where event_key = 1",
+        "update core.term set level = 'low'",
+        "delete from private.event_note",
+        "update etl.publish set digest = null where seq = 1"};
+    struct db *db;
+
+    store_ready("verify");
+    db = store_open(NULL);
+    for (int seq = 1; seq <= 2; seq++) {
+        store_ask(db, arena_printf(&arena,
+                                   "insert into etl.publish (seq, state, "
+                                   "cause, published_at) values (%d, "
+                                   "'published', 'delivery', now())",
+                                   seq)
+                          .ptr);
+    }
+    store_ask(db, "update etl.published set seq = 2");
+    store_ask(db, "insert into core.event (case_id, event_key, row_hash, "
+                  "occurred_lo, profile_key, position, jurisdiction_id, "
+                  "source_id, batch_id, since_seq, known_from) select 1, k, k, "
+                  "'2024-01-01', 1, k, 1, 1, 1, 1, '2024-01-01' "
+                  "from generate_series(1, 3) as k");
+    store_ask(db, "insert into private.event_note (case_id, event_key, note, "
+                  "since_seq, known_from) values (1, 1, 'a note', 1, "
+                  "'2024-01-01')");
+    store_ask(db, "insert into core.term (case_id, term_key, row_hash, "
+                  "start_lo, position, jurisdiction_id, source_id, batch_id, "
+                  "since_seq, known_from) values (1, 1, 1, '2024-01-01', 0, 1, "
+                  "1, 1, 2, '2024-01-01')");
+    assert_int_equal(verify(state), OK);
+    assert_ask(db, "select count(distinct digest) from etl.publish", "2");
+    assert_int_equal(verify(state), OK);
+    assert_contains(said(), "sealed               2  ok");
+    /* closing a version is no change */
+    store_ask(db, "update core.event set until_seq = 2 where event_key = 3");
+    assert_int_equal(verify(state), OK);
+    for (size_t i = 0; i < sizeof ways / sizeof *ways; i++) {
+        store_ask(db, "create table core.kept as table core.event");
+        store_ask(db, "create table core.kept_note as table "
+                      "private.event_note");
+        store_ask(db, "create table core.kept_seal as table etl.publish");
+        store_ask(db, ways[i]);
+        assert_int_equal(verify(state), ERR_INTEGRITY);
+        assert_contains(said(), "publish ");
+        store_ask(db, "truncate core.event, private.event_note");
+        store_ask(db, "insert into core.event select * from core.kept");
+        store_ask(db, "insert into private.event_note select * from "
+                      "core.kept_note");
+        store_ask(db, "update core.term set level = null");
+        store_ask(db, "update etl.publish as p set digest = k.digest "
+                      "from core.kept_seal as k where k.seq = p.seq");
+        store_ask(db, "drop table core.kept, core.kept_note, core.kept_seal");
+        assert_int_equal(verify(state), OK);
+    }
+    db_close(db);
+}
+
 int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
@@ -211,6 +274,7 @@ int main(void)
         T(bytes_that_the_ledger_names_are_looked_for),
         T(purged_bytes_are_named_and_not_missed),
         T(a_row_of_the_audit_that_changed_is_found),
+        T(a_row_that_changed_is_found),
     };
 
     return cmocka_run_group_tests(tests, store_begin, store_end);

@@ -90,6 +90,7 @@ f etl.set_aside - - - - X -
 f etl.upkeep - X - - - -
 f etl.verify_ledger - X - - - X
 f etl.verify_mart - X - - - X
+f etl.check_seals - X - - - X
 f etl.wanted_as - X - - - -
 f etl.replaced_by - X - - - -
 f etl.purge - - - - X -
