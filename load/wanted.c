@@ -28,16 +28,18 @@ static enum err_code warn_of_replaced(struct filter *f, struct str line,
     struct db_rows *rows;
 
     if (db_run(f->db,
-               "select loaded_seq, loaded_on, standing_seq "
+               "select loaded_seq, loaded_on, undo_seq, is_withdrawn "
                "from etl.replaced_by($1, $2::jsonb)",
                2, param, &rows, err)) {
         return err->code;
     }
     if (db_rows_count(rows) == 1) {
         log_warn("source \"%s\": the files that are there were loaded before, "
-                 "as publish %s of %s; others stand in their place. If these "
-                 "are to hold again: lapse undo %s",
+                 "as publish %s of %s; %s. If these are to hold again: lapse "
+                 "undo %s",
                  f->source, db_rows_text(rows, 0, 0), db_rows_text(rows, 0, 1),
+                 db_rows_bool(rows, 0, 3) ? "that was withdrawn"
+                                          : "others stand in their place",
                  db_rows_text(rows, 0, 2));
     }
     db_rows_free(rows);

@@ -363,18 +363,19 @@ comment on function etl.wanted_as(text, jsonb, boolean) is
 -- are not loaded again: an export without a date in its name that is repeated
 -- cannot be told from one that was forgotten in its folder.
 create function etl.replaced_by(source text, plan jsonb)
-returns table (loaded_seq bigint, loaded_on date, standing_seq bigint)
+returns table (loaded_seq bigint, loaded_on date, undo_seq bigint,
+    is_withdrawn boolean)
 language sql stable
 set search_path = pg_catalog
 begin atomic
     with loaded as (
-        select p.seq, p.source_id, d.batch_id, d.delivered, d.delivery_kind,
-            d.period_from, d.period_to
+        select p.seq, p.source_id, p.state, d.batch_id, d.delivered,
+            d.delivery_kind, d.period_from, d.period_to
         from etl.publish as p
         join etl.delivery as d on d.batch_id = p.batch_id
         join etl.source as s on s.source_id = p.source_id
         where p.delivery_key = plan ->> 'delivery_key' and s.code = source
-            and p.state = 'published' and (plan ->> 'last')::boolean
+            and p.state <> 'written' and (plan ->> 'last')::boolean
     ), standing as (
         select p.seq, d.batch_id
         from loaded as l
@@ -387,17 +388,24 @@ begin atomic
         order by d.delivered desc, p.seq desc
         limit 1
     )
-    select l.seq, l.delivered, etl.standing_publish(s.seq)
+    select l.seq, l.delivered, etl.standing_publish(l.seq), true
+    from loaded as l
+    where l.state = 'undone'
+    union all
+    select l.seq, l.delivered, etl.standing_publish(s.seq), false
     from loaded as l
     join standing as s on s.seq <> l.seq
-    where l.delivery_kind in ('full', 'full_period', 'roster')
-        -- of what only adds, the sets alone are replaced
-        or exists (
-            select from etl.stage as t
-            where t.batch_id in (l.batch_id, s.batch_id)
-                and t.table_name in ('policy', 'holiday', 'coverage', 'review')
-                and t.rows_counted_count > 0);
+    where l.state = 'published'
+        and (l.delivery_kind in ('full', 'full_period', 'roster')
+            -- of what only adds, the sets alone are replaced
+            or exists (
+                select from etl.stage as t
+                where t.batch_id in (l.batch_id, s.batch_id)
+                    and t.table_name in ('policy', 'holiday', 'coverage',
+                        'review')
+                    and t.rows_counted_count > 0));
 end;
 comment on function etl.replaced_by(text, jsonb) is
-    'Of the files fetched last, when they were loaded before and others stand '
-    'in their place: as which publish, on which day, and what to undo';
+    'Of the files fetched last, when they were loaded before and were withdrawn '
+    'or others stand in their place: as which publish, of which day, and what '
+    'to undo for them to stand again';

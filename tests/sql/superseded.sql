@@ -2,7 +2,7 @@
 -- are there again though others stand in their place?
 begin;
 \ir ../support/deliver.sql
-select plan(15);
+select plan(16);
 create function pg_temp.line(kind text, period date default null)
 returns jsonb language sql as $$
     select jsonb_build_object('delivery_key', 'bad', 'delivered', '2024-02-01',
@@ -38,7 +38,8 @@ select is_empty($$select * from etl.replaced_by('us-xx-r',
     pg_temp.offered(2))$$, 'what stands is replaced by nothing');
 select tests.deliver('us-xx-r', 'roster', '2024-03-02', array['1 B']);
 select results_eq($$select * from etl.replaced_by('us-xx-r',
-    pg_temp.offered(2))$$, $$values (2::bigint, date '2024-03-01', 3::bigint)$$,
+    pg_temp.offered(2))$$, $$values (2::bigint, date '2024-03-01', 3::bigint,
+    false)$$,
     'files that are there again, and what to undo');
 select is_empty($$select * from etl.replaced_by('us-xx-r',
     pg_temp.offered(2, false))$$, 'not of those that came before the last');
@@ -48,6 +49,9 @@ select etl.undo(3, null);
 select etl.raise_written();
 select is_empty($$select * from etl.replaced_by('us-xx-r',
     pg_temp.offered(2))$$, 'that undone, they stand');
+select results_eq($$select * from etl.replaced_by('us-xx-r',
+    pg_temp.offered(3))$$, $$values (3::bigint, date '2024-03-02', 4::bigint,
+    true)$$, 'files that were withdrawn, and what brings them back');
 
 -- what a person withdrew is settled as what was held is
 select throws_ok($$select etl.decide((select p.delivery_key from etl.publish as p
