@@ -91,6 +91,7 @@ TEST_WRAP_driver_repair := -Wl,--wrap=home_program
 TEST_WRAP_driver_watch := -Wl,--wrap=home_program
 TEST_WRAP_driver_check := -Wl,--wrap=home_program
 TEST_WRAP_driver_purge := -Wl,--wrap=home_program
+TEST_WRAP_driver_tidy := -Wl,--wrap=home_program
 define unit_room
 $(BUILD)/tests/$(1)/test_%: $(BUILD)/tests/$(1)/test_%.o $(call objects,$(1)) $(COMMON)
 	@mkdir -p $$(@D)

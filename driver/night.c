@@ -16,6 +16,7 @@
 #include "common/log.h"
 #include "common/stop.h"
 #include "driver/failure.h"
+#include "driver/tidy.h"
 #include "driver/watch.h"
 
 /* What a program may print to us: 200,000 deliveries of one source. */
@@ -448,7 +449,11 @@ static enum err_code run_source(struct run *r, bool database, struct err *err)
         worsen(out, r->status);
         return OK;
     }
-    return deliver_all(r, arena_str(r->a, buf_slice(&r->text)), err);
+    if (deliver_all(r, arena_str(r->a, buf_slice(&r->text)), err) == OK &&
+        out->code != ERR_INTEGRITY && !stop_wanted()) {
+        tidy_staged(r->a, r->o, out->origin->id, err);
+    }
+    return err->code;
 }
 
 /* Newest date and state of each source, from the store. */

@@ -16,11 +16,11 @@
 #include "common/log.h"
 #include "driver/bury.h"
 #include "driver/check.h"
+#include "driver/staged.h"
 
 /* Rows of one delivery as JSON: five million of them. */
 #define ROWS_MAX ((size_t)4 << 30)
 #define SCOPE_MAX ((size_t)256 << 20)
-#define MANIFEST_MAX ((size_t)64 << 20)
 #define ID_MAX 4096 /* a case number, typed by a person */
 #define OFFSET_BITS 48
 
@@ -327,56 +327,19 @@ static enum err_code map_sources(struct job *j, const struct node *sources,
     return OK;
 }
 
-/* Whether a folder of staged/ may hold rows of these sources: by its manifest,
- * so that one that the ledger never learned of is found too. One without a
- * sound manifest was left by a run that was killed. */
-static bool may_hold(struct job *j, const struct node *sources, const char *dir)
+/* One without a sound manifest was left by a run that was killed, and may hold
+ * rows of any source. */
+static bool holds_rows_of(const void *context, struct str name,
+                          struct str source)
 {
-    const char *path = arena_printf(j->a, "%s/manifest.json", dir).ptr;
-    struct err ignored = {OK, ""};
-    struct node *root = NULL;
-    struct str source;
-    bool found = false;
-    struct buf b;
+    const struct node *sources = context;
+    bool found = !source.ptr;
 
-    buf_init(&b, MANIFEST_MAX);
-    if (file_read(path, &b, &ignored) ||
-        json_parse(j->a, arena_str(j->a, buf_slice(&b)), path, &root,
-                   &ignored)) {
-        found = true;
-    }
-    buf_release(&b);
-    source = found ? STR_NULL : node_text(root, "source", STR_NULL);
+    (void)name;
     for (size_t i = 0; sources && i < sources->count && !found; i++) {
         found = str_eq(sources->items[i].text, source);
     }
     return found;
-}
-
-static enum err_code remove_staged(struct job *j, const struct node *sources,
-                                   size_t *removed, struct err *err)
-{
-    const char *root = arena_printf(j->a, "%s/staged", j->o->place->state).ptr;
-    struct str *names;
-    size_t n = 0;
-
-    *removed = 0;
-    if (file_exists(root) && file_list(j->a, root, &names, &n, err)) {
-        return err->code;
-    }
-    for (size_t i = 0; i < n; i++) {
-        const char *dir =
-            arena_printf(j->a, "%s/%.*s", root, STR_ARG(names[i])).ptr;
-
-        if (!may_hold(j, sources, dir)) {
-            continue;
-        }
-        ++*removed;
-        if (j->p->for_good && file_remove_tree(dir, err)) {
-            return err->code;
-        }
-    }
-    return OK;
 }
 
 static enum err_code delete_rows(struct job *j, struct buf *out,
@@ -453,7 +416,9 @@ enum err_code purge_run(struct arena *a, const struct night_options *o,
         map_sources(&j, node_get(scope, "sources"), err) ||
         bury_files(&j.bury, p->for_good, err) ||
         (p->for_good && check_sweep(a, o->place->state, err)) ||
-        remove_staged(&j, node_get(scope, "staged_of"), &staged, err) ||
+        staged_remove(a, o->place->state, holds_rows_of,
+                      node_get(scope, "staged_of"), p->for_good, &staged,
+                      err) ||
         delete_rows(&j, out, err)) {
         goto out;
     }

@@ -143,6 +143,27 @@ static enum err_code wanted(void *options, int n, char **operands,
     return err->code;
 }
 
+static enum err_code needed(void *options, int n, char **operands,
+                            struct err *err)
+{
+    const struct options *o = options;
+    struct db *db = NULL;
+    struct buf out;
+    struct arena a;
+
+    (void)n;
+    arena_init(&a, 0);
+    buf_init(&out, PLAN_MAX);
+    if (db_open(&a, &db, o->database, err) == OK &&
+        wanted_batches(db, operands[0], &out, err) == OK) {
+        put(&out, err);
+    }
+    db_close(db);
+    buf_release(&out);
+    arena_release(&a);
+    return err->code;
+}
+
 static enum err_code attempted(void *options, int n, char **operands,
                                struct err *err)
 {
@@ -480,6 +501,9 @@ static enum err_code purge_from(void *options, int n, char **operands,
 static const char *const setup_examples[] = {
     "lapse-load setup", "lapse-load setup -d service=county",
     "lapse-load -d postgresql://db.example.org/lapse setup", NULL};
+static const char *const needed_examples[] = {
+    "lapse-load needed us-xx-example", "lapse-load -d lapse needed us-xx-log",
+    "lapse-load -d service=county needed us-xx-log", NULL};
 static const char *const wanted_examples[] = {
     "lapse-transform --plan S.yaml | lapse-load wanted us-xx-example",
     "lapse-load wanted us-xx-example < plan.jsonl",
@@ -530,6 +554,8 @@ static const struct cli_command commands[] = {
      NULL, none, setup_examples, 0, 0, setup},
     {"wanted", "SOURCE_ID", "of a plan on stdin print what is not published",
      NULL, wanted_options, wanted_examples, 1, 1, wanted},
+    {"needed", "SOURCE_ID", "batch keys that staged/ must go on holding", NULL,
+     none, needed_examples, 1, 1, needed},
     {"attempted", "SOURCE_ID CODE",
      "enter that the delivery on stdin could not be staged", NULL, none,
      attempted_examples, 2, 2, attempted},

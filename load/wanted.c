@@ -190,3 +190,19 @@ enum err_code wanted_attempted(struct arena *a, struct db *db,
     return db_run(db, "select etl.attempted($1, $2::jsonb, $3::int)", 3, param,
                   NULL, err);
 }
+
+enum err_code wanted_batches(struct db *db, const char *source, struct buf *out,
+                             struct err *err)
+{
+    const char *const param[] = {source};
+    struct db_rows *rows;
+
+    if (db_run(db, "select etl.needed_batches($1)", 1, param, &rows, err)) {
+        return err->code;
+    }
+    for (size_t i = 0; i < db_rows_count(rows); i++) {
+        buf_printf(out, "%s\n", db_rows_text(rows, i, 0));
+    }
+    db_rows_free(rows);
+    return OK;
+}

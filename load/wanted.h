@@ -27,4 +27,8 @@ enum err_code wanted_attempted(struct arena *a, struct db *db,
                                const char *source, struct str plan,
                                const char *code, struct err *err);
 
+/* Batch keys that something may still ask for in staged/, one a line. */
+enum err_code wanted_batches(struct db *db, const char *source, struct buf *out,
+                             struct err *err);
+
 #endif

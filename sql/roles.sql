@@ -287,9 +287,9 @@ as $$
                 'begin_first', 'end_first',
                 'upkeep',
                 'publish_counts', 'receipts_taken', 'take_receipts',
-                'attempted', 'wanted_as', 'replaced_by', 'verify_ledger',
-                'verify_mart', 'check_seals', 'archived', 'skip_delivery',
-                'record_night')
+                'attempted', 'wanted_as', 'replaced_by', 'needed_batches',
+                'verify_ledger', 'verify_mart', 'check_seals', 'archived',
+                'skip_delivery', 'record_night')
                 or g.who in ('loader', 'auditor')
                     and p.proname in ('audit_head', 'broken_audit')
                 or g.who = 'steward' and p.proname in ('release', 'decide',

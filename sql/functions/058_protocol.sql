@@ -346,6 +346,21 @@ begin atomic
             and not exists (select from same as s where s.seq is not null)
             and not coalesce((plan ->> 'last')::boolean, false)
             and etl.is_superseded(source, plan) then 'superseded'
+        -- withdrawn, under another mapping: no better than one that stands
+        when plan ->> 'delivery' = 'full' and not is_all
+            and not coalesce((plan ->> 'last')::boolean, false)
+            and exists (
+                select from same as s
+                join etl.publish as p on p.batch_id = s.batch_id
+                where p.state = 'undone')
+            and not exists (select from same as s where s.seq is not null)
+            and exists (
+                select from etl.publish as p
+                join etl.delivery as d on d.batch_id = p.batch_id
+                join etl.source as o on o.source_id = p.source_id
+                where o.code = source and p.state <> 'undone'
+                    and d.delivered > (plan ->> 'delivered')::date)
+            then 'older'
         when not exists (select from same as s where s.seq is not null)
             then 'new'
         when (select bool_or(s.is_newest) from same as s) then 'newest'
@@ -409,3 +424,24 @@ comment on function etl.replaced_by(text, jsonb) is
     'Of the files fetched last, when they were loaded before and were withdrawn '
     'or others stand in their place: as which publish, of which day, and what '
     'to undo for them to stand again';
+
+-- The base of the next delivery, and what waits for a person.
+create function etl.needed_batches(source text) returns setof text
+language sql stable
+set search_path = pg_catalog
+begin atomic
+    select b.batch_key
+    from (select etl.current_base(source, null) as batch_key) as b
+    where b.batch_key is not null
+    union
+    select d.batch_key
+    from etl.delivery as d
+    join etl.source as s on s.source_id = d.source_id
+    where s.code = source and d.verdict = 'hold'
+        and etl.decision(d.delivery_key) is distinct from 'reject'
+        and not exists (
+            select from etl.publish as p
+            where p.delivery_key = d.delivery_key);
+end;
+comment on function etl.needed_batches(text) is
+    'Batch keys of a source whose folders under staged/ somebody may ask for';

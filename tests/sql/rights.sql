@@ -93,6 +93,7 @@ f etl.verify_mart - X - - - X
 f etl.check_seals - X - - - X
 f etl.wanted_as - X - - - -
 f etl.replaced_by - X - - - -
+f etl.needed_batches - X - - - -
 f etl.purge - - - - X -
 f etl.purge_scope - - - - X -
 f etl.raise_written - X - - - -

@@ -2,7 +2,7 @@
 -- are there again though others stand in their place?
 begin;
 \ir ../support/deliver.sql
-select plan(16);
+select plan(18);
 create function pg_temp.line(kind text, period date default null)
 returns jsonb language sql as $$
     select jsonb_build_object('delivery_key', 'bad', 'delivered', '2024-02-01',
@@ -68,5 +68,22 @@ select tests.deliver('us-xx-p', 'append', '2024-03-01', array['11 A']);
 select tests.deliver('us-xx-p', 'append', '2024-03-02', array['12 A']);
 select is_empty($$select * from etl.replaced_by('us-xx-p',
     pg_temp.offered(5))$$, 'an append is replaced by none');
+
+-- what must stay staged: the base of the next whole export, and what is held
+select tests.deliver('us-xx-s', 'full', '2024-03-01', array['21 A']);
+select tests.deliver('us-xx-s', 'full', '2024-03-02', array['21 A', '22 A']);
+select tests.deliver('us-xx-s', 'full', '2024-03-03', '{}');
+select set_eq($$select etl.needed_batches('us-xx-s')$$,
+    $$select d.batch_key from etl.delivery as d
+    where d.source_id = (select s.source_id from etl.source as s
+        where s.code = 'us-xx-s') and d.delivered > '2024-03-01'$$,
+    'the last published one and the held one are needed');
+select etl.decide((select d.delivery_key from etl.delivery as d
+    order by d.batch_id desc limit 1), 'reject', 'me', 'why');
+select set_eq($$select etl.needed_batches('us-xx-s')$$,
+    $$select d.batch_key from etl.delivery as d
+    where d.source_id = (select s.source_id from etl.source as s
+        where s.code = 'us-xx-s') and d.delivered = '2024-03-02'$$,
+    'what nobody wants is not');
 select * from finish();
 rollback;
