@@ -370,17 +370,23 @@ $$;
 comment on function gap.chain_numbers(text[], date[], date[]) is
     'Number of the chain of each span: the rows that succeed each other';
 
--- Of parallel arrays the items at these places.
 -- The chain of rolling duties of one case: a walk over its contact days, since
 -- each due date hangs on the one before. Parallel arrays, one place a span.
 -- once_* is the once row that is its first duty; returned_on are the days of
--- return after an abscond, each a new anchor.
+-- return after an abscond, each a new anchor. perhaps_* are the contacts of
+-- uncertain date in the favourable series, one place for each span (0: the once
+-- row) whose row accepts one: perhaps_no says which contact, in order of their
+-- latest days, perhaps_last whether no later span accepts it. Such a contact is
+-- of its latest day, unless a due date would be missed before: then of that. No
+-- choice of days leaves fewer misses where one contact is asked for; where
+-- several are, a day once walked is not taken back, and one may.
 create or replace function gap.rolling_chain(
     policy_ids bigint[], span_from date[], span_to date[], counts int[],
     periods int[], units text[], is_month_end boolean[], transitions text[],
     days date[], closed_on date, variant text, holidays date[],
     once_policy bigint, once_due date, once_to date, once_days date[],
-    returned_on date[])
+    returned_on date[], perhaps_span int[], perhaps_no int[],
+    perhaps_from date[], perhaps_to date[], perhaps_last boolean[])
 returns table (policy_id bigint, period_from date, due_date date,
     status text, met_on date, days_late int)
 language plpgsql immutable parallel safe
@@ -398,13 +404,15 @@ declare
     judge bigint;          -- the row under which the running duty stands
     is_first boolean := once_due is not null; -- the once duty is running
     is_unmet boolean := once_due is not null; -- and no contact met or cured it
+    used int[] := '{}';    -- contacts of uncertain date that have their day
+    taken int[];
+    placed date[];         -- days of such contacts, up to the due date
+    slot date;
+    is_enough boolean;
     t date;
-    is_return boolean;
-    is_row boolean;
-    is_once boolean;
+    what int;              -- 1 return, 2 contact, 4 of the once row, 8 perhaps
+    day date;
     is_new boolean;
-    i int;
-    j int;
 begin
     for i in 1 .. cardinality(span_from) loop
         is_new := i = 1 or span_from[i] <> span_to[i - 1];
@@ -435,91 +443,145 @@ begin
                     is_month_end[i], holidays);
             end loop;
         end if;
-        for t, is_return, is_row, is_once in
-            select d.day, bool_or(d.what = 1), bool_or(d.what = 2),
-                bool_or(d.what = 3)
+        for t, what in
+            select d.day, bit_or(d.what)
             from (
                 select u.day, 2 as what from unnest(days) as u (day)
                 union all
                 select u.day, 1 from unnest(returned_on) as u (day)
                 union all
-                select u.day, 3 from unnest(once_days) as u (day)
+                select u.day, 4 from unnest(once_days) as u (day)
                 where is_unmet
+                union all -- which one it is, is looked up on the day
+                select u.day, 8
+                from unnest(perhaps_span, perhaps_to, perhaps_last)
+                    as u (place, day, is_last)
+                where perhaps_no is not null and u.is_last
+                    and u.place in (0, i)
+                union all
+                select least(span_to[i], closed_on), 0
             ) as d
-            where d.day >= span_from[i] and (d.day < span_to[i]
-                or (span_to[i] = closed_on and d.day = closed_on))
+            where d.day >= span_from[i]
+                and (d.day < span_to[i] or span_to[i] = closed_on or d.what = 0)
+                and d.day <= closed_on
             group by d.day
             order by d.day
         loop
-            while due < t and due < closed_on loop
-                open_policy := open_policy || judge;
-                open_from := open_from || due_from;
-                open_due := open_due || due;
-                due_from := due;
-                due := gap.due_next(due, periods[i], units[i],
-                    is_month_end[i], holidays);
-                judge := policy_ids[i];
-                is_first := false;
-            end loop;
-            if is_return and not is_first then
-                base := t;
-                seen := '{}';
-                anchor := t;
-                due_from := t;
-                judge := policy_ids[i];
-                due := gap.due_next(t, periods[i], units[i],
-                    is_month_end[i], holidays);
-            end if;
-            if not (is_row or (is_once and is_unmet))
-                or (is_first and not is_once)
-            then
-                continue;
-            end if;
-            seen := seen || t;
-            new_anchor := case
-                when is_unmet then t
-                when cardinality(seen) < counts[i] then base
-                else seen[cardinality(seen) - counts[i] + 1]
-            end;
-            if cardinality(open_due) > 0 then
-                if gap.due_next(new_anchor, periods[i], units[i],
-                    is_month_end[i], holidays) < t
-                then
-                    continue;
+            loop -- to the day t, by the due dates before it
+                day := t;
+                if due < t then
+                    -- about to be missed: unless contacts of uncertain date
+                    -- are of the due date, or where several are asked for of
+                    -- days before it
+                    day := due;
+                    is_enough := false;
+                    if perhaps_no is not null then
+                        placed := '{}';
+                        taken := '{}';
+                        slot := due;
+                        for j in 1 .. cardinality(perhaps_no) loop
+                            continue when perhaps_from[j] > slot
+                                or perhaps_to[j] < due
+                                or perhaps_no[j] = any (used || taken)
+                                or not case perhaps_span[j] when 0 then is_unmet
+                                    else perhaps_span[j] = i and not is_first
+                                    end;
+                            exit when slot < greatest(base, span_from[i],
+                                seen[cardinality(seen)] + 1);
+                            placed := slot || placed;
+                            taken := taken || perhaps_no[j];
+                            slot := slot - 1;
+                            new_anchor := case
+                                when is_unmet then due
+                                else (base || seen || placed)[greatest(1,
+                                    cardinality(seen || placed) - counts[i]
+                                    + 2)]
+                            end;
+                            is_enough := case when cardinality(open_due) > 0
+                                then gap.due_next(new_anchor, periods[i],
+                                    units[i], is_month_end[i], holidays) >= due
+                                else new_anchor <> anchor or is_first end;
+                            exit when is_enough;
+                        end loop;
+                    end if;
+                    if not is_enough then
+                        open_policy := open_policy || judge;
+                        open_from := open_from || due_from;
+                        open_due := open_due || due;
+                        due_from := due;
+                        due := gap.due_next(due, periods[i], units[i],
+                            is_month_end[i], holidays);
+                        judge := policy_ids[i];
+                        is_first := false;
+                        continue;
+                    end if;
+                    used := used || taken;
+                    seen := seen || placed[1 : cardinality(placed) - 1];
+                else
+                    if what & 8 <> 0 then
+                        taken := '{}';
+                        for j in 1 .. cardinality(perhaps_no) loop
+                            if perhaps_to[j] = t and perhaps_last[j]
+                                and perhaps_span[j] in (0, i)
+                                and perhaps_no[j] <> all (used)
+                            then
+                                taken := taken || perhaps_no[j];
+                                what := what | case perhaps_span[j] when 0
+                                    then 4 else 2 end;
+                            end if;
+                        end loop;
+                    end if;
+                    if what & 1 <> 0 and not is_first then
+                        base := t;
+                        seen := '{}';
+                        anchor := t;
+                        due_from := t;
+                        judge := policy_ids[i];
+                        due := gap.due_next(t, periods[i], units[i],
+                            is_month_end[i], holidays);
+                    end if;
+                    exit when not (what & 2 <> 0 or (what & 4 <> 0
+                            and is_unmet))
+                        or (is_first and what & 4 = 0);
+                    if what & 8 <> 0 then
+                        used := used || taken;
+                    end if;
                 end if;
-                for j in 1 .. cardinality(open_due) loop
-                    return query select open_policy[j], open_from[j],
-                        open_due[j], 'missed', t, t - open_due[j];
-                end loop;
-                open_policy := '{}';
-                open_from := '{}';
-                open_due := '{}';
-            elsif new_anchor <> anchor or is_first then
-                return query select judge, due_from, due, 'met', t, null::int;
-            else
-                continue;
-            end if;
-            if is_unmet then
-                base := t;
-                seen := array[t];
-                is_first := false;
-                is_unmet := false;
-            end if;
-            anchor := new_anchor;
-            due_from := anchor;
-            judge := policy_ids[i];
-            due := gap.due_next(anchor, periods[i], units[i],
-                is_month_end[i], holidays);
-        end loop;
-        while due < least(span_to[i], closed_on) loop
-            open_policy := open_policy || judge;
-            open_from := open_from || due_from;
-            open_due := open_due || due;
-            due_from := due;
-            due := gap.due_next(due, periods[i], units[i], is_month_end[i],
-                holidays);
-            judge := policy_ids[i];
-            is_first := false;
+                seen := seen || day;
+                new_anchor := case
+                    when is_unmet then day
+                    when cardinality(seen) < counts[i] then base
+                    else seen[cardinality(seen) - counts[i] + 1]
+                end;
+                if cardinality(open_due) > 0 then
+                    exit when gap.due_next(new_anchor, periods[i], units[i],
+                        is_month_end[i], holidays) < day;
+                    for j in 1 .. cardinality(open_due) loop
+                        return query select open_policy[j], open_from[j],
+                            open_due[j], 'missed', day, day - open_due[j];
+                    end loop;
+                    open_policy := '{}';
+                    open_from := '{}';
+                    open_due := '{}';
+                elsif new_anchor <> anchor or is_first then
+                    return query select judge, due_from, due, 'met', day,
+                        null::int;
+                else
+                    exit;
+                end if;
+                if is_unmet then
+                    base := day;
+                    seen := array[day];
+                    is_first := false;
+                    is_unmet := false;
+                end if;
+                anchor := new_anchor;
+                due_from := anchor;
+                judge := policy_ids[i];
+                due := gap.due_next(anchor, periods[i], units[i],
+                    is_month_end[i], holidays);
+                exit when day = t;
+            end loop;
         end loop;
         if span_to[i] >= closed_on then
             return query select judge, due_from, due, 'pending', null::date,
@@ -534,20 +596,20 @@ end
 $$;
 comment on function gap.rolling_chain(bigint[], date[], date[], int[], int[],
     text[], boolean[], text[], date[], date, text, date[], bigint, date, date,
-    date[], date[]) is
+    date[], date[], int[], int[], date[], date[], boolean[]) is
     'Rolling duties of one case and variant: due so long after the n-th most '
     'recent contact day; a miss is followed by the next due, and cured by the '
     'first contact that brings the case back into the standard';
 
 -- All chains, variants and series of one case. Parallel arrays: one place a
--- span of a rolling row or of a once row of the start; one place a day on which
--- a contact met a row, with the series in which it did as bits.
+-- span of a rolling row or of a once row of the start; one place a contact that
+-- met a row, from hit_lo to hit_day, with the series in which it did as bits.
 create or replace function gap.rolling_case(
     policy_ids bigint[], classes text[], modes text[], counts int[],
     periods int[], units text[], is_month_end boolean[], transitions text[],
     span_from date[], span_to date[], chain_no int[], started_on date,
-    closed_on date, hit_policy bigint[], hit_series int[], hit_day date[],
-    returned_on date[], holidays date[])
+    closed_on date, hit_policy bigint[], hit_series int[], hit_lo date[],
+    hit_day date[], returned_on date[], holidays date[])
 returns table (variant text, series text, policy_id bigint, period_from date,
     due_date date, status text, met_on date, days_late int)
 language plpgsql immutable parallel safe
@@ -556,10 +618,14 @@ as $$
 declare
     chain record;     -- its spans, in order
     one int;          -- the place of the once row that opens the chain
-    series_names text[];
-    days date[];
-    once_days date[];
+    same record;      -- series in which the same contacts count
     once_due date;
+    is_perhaps boolean := hit_lo <> hit_day; -- of uncertain date is one
+    perhaps_span int[];
+    perhaps_no int[];
+    perhaps_from date[];
+    perhaps_to date[];
+    perhaps_last boolean[];
     way text;
 begin
     for chain in
@@ -593,44 +659,93 @@ begin
         end loop;
         once_due := case when one is not null then gap.due_next(span_from[one],
             periods[one], units[one], false, holidays) end;
-        -- each contact is judged by the row in force on its date; series in
-        -- which the same contacts count have the same duties
-        for series_names, days, once_days in
-            select array_agg(s.name), s.days, s.once_days
-            from (
-                select n.name,
-                    coalesce((
+        -- each contact is judged by the row in force on its date, an uncertain
+        -- one on its latest day; in the favourable series by each that was in
+        -- force on a day of it, since it is of the day that suits best
+        for same in
+            select array_agg(n.name) as series_names, c.days, c.once_days,
+                c.perhaps
+            from (values ('as_logged', 1, false), ('corrected', 2, false),
+                ('as_logged_favourable', 4, true),
+                ('corrected_favourable', 8, true))
+                as n (name, bit, is_favourable)
+            cross join lateral (
+                select coalesce((
                         select array_agg(distinct h.day)
-                        from unnest(hit_policy, hit_series, hit_day)
-                            as h (policy, bits, day)
+                        from unnest(hit_policy, hit_series, hit_lo, hit_day)
+                            as h (policy, bits, lo, day)
                         join unnest(chain.policy_ids, chain.span_from,
                                 chain.span_to) as p (policy, day_from, day_to)
                             on p.policy = h.policy
-                        where h.bits & n.bit <> 0 and h.day >= p.day_from
+                        where h.bits & n.bit <> 0
+                            and (not n.is_favourable or h.lo = h.day)
+                            and h.day >= p.day_from
                             and (h.day < p.day_to
                                 or (p.day_to = closed_on
                                     and h.day = closed_on))), '{}') as days,
                     (
                         select array_agg(distinct h.day)
-                        from unnest(hit_policy, hit_series, hit_day)
-                            as h (policy, bits, day)
+                        from unnest(hit_policy, hit_series, hit_lo, hit_day)
+                            as h (policy, bits, lo, day)
                         where one is not null and h.policy = policy_ids[one]
-                            and h.bits & n.bit <> 0) as once_days
-                from (values ('as_logged', 1), ('corrected', 2),
-                    ('as_logged_favourable', 4), ('corrected_favourable', 8))
-                    as n (name, bit)) as s
-            group by s.days, s.once_days
+                            and (not n.is_favourable or h.lo = h.day)
+                            and h.bits & n.bit <> 0) as once_days,
+                    case when is_perhaps and n.is_favourable then (
+                        select array_agg(h.place::int order by h.place)
+                        from unnest(hit_policy, hit_series, hit_lo, hit_day)
+                            with ordinality as h (policy, bits, lo, day, place)
+                        where h.lo <> h.day and h.bits & n.bit <> 0
+                            and (h.policy = any (chain.policy_ids)
+                                or h.policy = policy_ids[one]))
+                    end as perhaps
+            ) as c
+            group by c.days, c.once_days, c.perhaps
         loop
+            perhaps_no := null;
+            if same.perhaps is not null then
+                select array_agg(r.place order by r.no, r.place),
+                    array_agg(r.no order by r.no, r.place),
+                    array_agg(r.day_from order by r.no, r.place),
+                    array_agg(r.day_to order by r.no, r.place),
+                    array_agg(r.is_last order by r.no, r.place)
+                into perhaps_span, perhaps_no, perhaps_from, perhaps_to,
+                    perhaps_last
+                from (
+                    select q.place, q.day_from, q.day_to,
+                        dense_rank() over (order by q.hi, q.lo)::int as no,
+                        q.place in (0, max(q.place)
+                            over (partition by q.hi, q.lo)) as is_last
+                    from (
+                        select distinct p.place::int as place,
+                            hit_lo[u.hit] as lo, hit_day[u.hit] as hi,
+                            greatest(hit_lo[u.hit], p.day_from) as day_from,
+                            least(hit_day[u.hit], p.day_to - 1) as day_to
+                        from unnest(same.perhaps) as u (hit)
+                        join (
+                            select s.policy, s.day_from,
+                                case when s.day_to < closed_on then s.day_to
+                                    else closed_on + 1 end as day_to, s.place
+                            from unnest(chain.policy_ids, chain.span_from,
+                                    chain.span_to) with ordinality
+                                as s (policy, day_from, day_to, place)
+                            union all
+                            select policy_ids[one], started_on, closed_on + 1,
+                                0
+                        ) as p on p.policy = hit_policy[u.hit]
+                        where hit_day[u.hit] >= p.day_from
+                            and hit_lo[u.hit] < p.day_to) as q) as r;
+            end if;
             foreach way in array array['fresh_start', 'carry_over'] loop
                 return query
                 select v.variant, n.name, w.policy_id, w.period_from,
                     w.due_date, w.status, w.met_on, w.days_late
                 from gap.rolling_chain(chain.policy_ids, chain.span_from,
                     chain.span_to, chain.counts, chain.periods, chain.units,
-                    chain.is_month_end, chain.transitions, days, closed_on,
+                    chain.is_month_end, chain.transitions, same.days, closed_on,
                     way, holidays, policy_ids[one], once_due, span_to[one],
-                    once_days, returned_on) as w
-                cross join unnest(series_names) as n (name)
+                    same.once_days, returned_on, perhaps_span, perhaps_no,
+                    perhaps_from, perhaps_to, perhaps_last) as w
+                cross join unnest(same.series_names) as n (name)
                 cross join (values ('fresh_start'), ('carry_over'))
                     as v (variant)
                 where v.variant = way or chain.is_single;
@@ -643,17 +758,19 @@ end
 $$;
 comment on function gap.rolling_case(bigint[], text[], text[], int[], int[],
     text[], boolean[], text[], date[], date[], int[], date, date, bigint[],
-    int[], date[], date[], date[]) is
+    int[], date[], date[], date[], date[]) is
     'Rolling duties of one case in every chain, variant and series';
 
 -- The once duties of one case, but those that open a rolling chain. Parallel
--- arrays as in gap.rolling_case(); one place a trigger with its day.
+-- arrays as in gap.rolling_case(); one place a trigger with its day. A contact
+-- of uncertain date is of its latest day, in the favourable series of its
+-- earliest that counts.
 create or replace function gap.once_case(
     policy_ids bigint[], classes text[], modes text[], triggers text[],
     periods int[], units text[], transitions text[], span_from date[],
     span_to date[], chain_no int[], started_on date, closed_on date,
-    closed_on_hi date, hit_policy bigint[], hit_series int[], hit_day date[],
-    trigger_kind text[], trigger_day date[], holidays date[])
+    closed_on_hi date, hit_policy bigint[], hit_series int[], hit_lo date[],
+    hit_day date[], trigger_kind text[], trigger_day date[], holidays date[])
 returns table (variant text, series text, policy_id bigint, period_from date,
     due_date date, met_on date)
 language plpgsql immutable parallel safe
@@ -702,18 +819,22 @@ begin
         for series_names, series_bit, first_met in
             select array_agg(o.name), min(o.bit), o.met
             from (
-                select b.name, b.bit, min(h.day) filter (
+                select b.name, b.bit,
+                    min(case when b.bit < 4 then h.hi
+                        else greatest(h.lo, day) end) filter (
                         where h.policy = policy_ids[first_place]
-                            and h.bits & b.bit <> 0 and h.day >= day
-                            and h.day <= closed_on_hi) as met,
-                    array_agg(h.bits & b.bit <> 0 order by h.place) as is_hit
+                            and h.bits & b.bit <> 0 and h.hi >= day
+                            and case when b.bit < 4 then h.hi else h.lo end
+                                <= closed_on_hi) as met,
+                    array_agg(h.bits & b.bit <> 0 order by h.place) as is_hit,
+                    b.bit >= 4 and bool_or(h.lo <> h.hi) as is_perhaps
                 from (values ('as_logged', 1), ('corrected', 2),
                     ('as_logged_favourable', 4), ('corrected_favourable', 8))
                     as b (name, bit)
-                left join unnest(hit_policy, hit_series, hit_day)
-                    with ordinality as h (policy, bits, day, place) on true
+                left join unnest(hit_policy, hit_series, hit_lo, hit_day)
+                    with ordinality as h (policy, bits, lo, hi, place) on true
                 group by b.name, b.bit) as o
-            group by o.is_hit, o.met
+            group by o.is_hit, o.met, o.is_perhaps
         loop
             -- settled while the row holds in which it began: in both variants
             if first_due < span_to[first_place]
@@ -746,13 +867,15 @@ begin
                     end if;
                     due := gap.due_next(anchor, periods[place], units[place],
                         false, holidays);
-                    select min(h.day) into met
-                    from unnest(hit_policy, hit_series, hit_day)
-                        as h (policy, bits, day)
+                    select min(case when series_bit < 4 then h.hi
+                        else greatest(h.lo, span_from[place]) end) into met
+                    from unnest(hit_policy, hit_series, hit_lo, hit_day)
+                        as h (policy, bits, lo, hi)
                     where h.policy = policy_ids[place]
                         and h.bits & series_bit <> 0
-                        and h.day >= span_from[place]
-                        and h.day <= closed_on_hi;
+                        and h.hi >= span_from[place]
+                        and case when series_bit < 4 then h.hi else h.lo end
+                            <= closed_on_hi;
                     if due < span_to[place] or span_to[place] >= closed_on
                         or met < span_to[place]
                     then
@@ -769,7 +892,7 @@ end
 $$;
 comment on function gap.once_case(bigint[], text[], text[], text[], int[],
     text[], text[], date[], date[], int[], date, date, date, bigint[], int[],
-    date[], text[], date[], date[]) is
+    date[], date[], text[], date[], date[]) is
     'Once duties of one case in every variant and series';
 
 create or replace function gap.value_on(

@@ -198,7 +198,8 @@ comment on column gap.duty.status is
 comment on column gap.duty.met_on is
     'Day of the contact that met it (of a missed one: that cured it); of an '
     'uncertain date the latest day, in the favourable series of fixed and once '
-    'rows the earliest in the period; NULL: none';
+    'rows the earliest in the period, of rolling rows a due date of it that '
+    'would be missed; NULL: none';
 comment on column gap.duty.days_late is
     'Days from due to the curing contact of a missed one; NULL when not cured, '
     'and for fixed periods, which nothing cures';

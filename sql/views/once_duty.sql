@@ -17,29 +17,22 @@ piece as (
         p.started_on, p.closed_on, p.closed_on_hi, p.at_risk, p.policy_id,
         p.class, p.mode, p.trigger, p.period, p.unit, p.transition,
         p.span_from, p.span_to, p.chain_no, null::int as series_bits,
-        null::date as day
+        null::date as day_lo, null::date as day
     from gap.policy_chain as p
     where p.mode in ('once', 'rolling')
     union all
     select
         h.case_id, null, null, null, null, null, null, null, h.policy_id, null,
         'hit', null, null, null, null, null, null, null, h.series_bits,
-        h.day_hi
+        h.day_lo, h.day_hi
     from gap.policy_hit as h
     where h.mode = 'once'
-    union all -- of an uncertain date the favourable series take either end
-    select
-        h.case_id, null, null, null, null, null, null, null, h.policy_id, null,
-        'hit', null, null, null, null, null, null, null, h.series_bits & 12,
-        h.day_lo
-    from gap.policy_hit as h
-    where h.mode = 'once' and h.day_lo <> h.day_hi
     union all -- the days that start a duty
     select
         e.case_id, null, null, null, null, null, null, null, null, null,
         'trigger', case e.kind when 'custody' then 'release'
             when 'abscond' then 'return' else 'address_change' end,
-        null, null, null, null, null, null, null,
+        null, null, null, null, null, null, null, null,
         case e.kind when 'address_change' then e.day_lo else e.ended end
     from gap.case_event as e
     where e.kind in ('custody', 'abscond', 'address_change')
@@ -47,7 +40,7 @@ piece as (
     select
         c.case_id, null, null, null, null, null, null, null, null, null,
         'trigger', 'first_contact', null, null, null, null, null, null, null,
-        c.day_lo
+        null, c.day_lo
     from gap.contact as c
     where c.logged_rank >= 1
 ),
@@ -83,6 +76,7 @@ by_case as (
         array_agg(p.policy_id) filter (where p.mode = 'hit') as hit_policy,
         array_agg(p.series_bits) filter (where p.mode = 'hit')
             as hit_series,
+        array_agg(p.day_lo) filter (where p.mode = 'hit') as hit_lo,
         array_agg(p.day) filter (where p.mode = 'hit') as hit_day,
         array_agg(p.trigger) filter (where p.mode = 'trigger'
             and p.day is not null) as trigger_kind,
@@ -123,7 +117,7 @@ left join holiday as h on h.jurisdiction_id = b.jurisdiction_id
 cross join lateral gap.once_case(b.policy_ids, b.classes, b.modes, b.triggers,
     b.periods, b.units, b.transitions, b.span_from, b.span_to, b.chain_no,
     b.started_on, b.closed_on, b.closed_on_hi, b.hit_policy, b.hit_series,
-    b.hit_day, b.trigger_kind, b.trigger_day, h.holidays) as o
+    b.hit_lo, b.hit_day, b.trigger_kind, b.trigger_day, h.holidays) as o
 join (
     select distinct q.policy_id, q.class, q.count
     from ref.visible_policy as q
@@ -137,7 +131,8 @@ comment on column gap.once_duty.period_from is
 comment on column gap.once_duty.due_date is 'Last day on which it can be met';
 comment on column gap.once_duty.status is 'met, missed or pending';
 comment on column gap.once_duty.met_on is
-    'Day of the contact that met or cured it; NULL: none';
+    'Day of the contact that met or cured it; of an uncertain date the latest, '
+    'in the favourable series the earliest from the trigger on; NULL: none';
 comment on column gap.once_duty.days_late is
     'Days from due to the curing contact; NULL when not cured';
 comment on column gap.once_duty.is_full is

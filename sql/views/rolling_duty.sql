@@ -19,20 +19,20 @@ piece as (
         p.count, p.period, p.unit,
         coalesce(p.note like '%month_end%', false) as is_month_end,
         p.transition, p.span_from, p.span_to, p.chain_no,
-        null::int as series_bits, null::date as day
+        null::int as series_bits, null::date as day_lo, null::date as day
     from gap.policy_chain as p
     where p.mode = 'rolling' or (p.mode = 'once' and p.trigger = 'start')
     union all
     select
         h.case_id, null, null, null, null, null, null, h.policy_id, null,
         'hit', null, null, null, null, null, null, null, null, h.series_bits,
-        h.day_hi
+        h.day_lo, h.day_hi
     from gap.policy_hit as h
     where h.mode = 'rolling' or (h.mode = 'once' and h.trigger = 'start')
     union all -- a return after an abscond is a new anchor
     select
         e.case_id, null, null, null, null, null, null, null, null, 'return',
-        null, null, null, null, null, null, null, null, null, e.ended
+        null, null, null, null, null, null, null, null, null, null, e.ended
     from gap.case_event as e
     where e.kind = 'abscond' and e.ended is not null
 ),
@@ -69,6 +69,7 @@ by_case as (
         array_agg(p.policy_id) filter (where p.mode = 'hit') as hit_policy,
         array_agg(p.series_bits) filter (where p.mode = 'hit')
             as hit_series,
+        array_agg(p.day_lo) filter (where p.mode = 'hit') as hit_lo,
         array_agg(p.day) filter (where p.mode = 'hit') as hit_day,
         array_agg(distinct p.day) filter (where p.mode = 'return')
             as returned_on
@@ -86,7 +87,8 @@ walked as (
     cross join lateral gap.rolling_case(b.policy_ids, b.classes, b.modes,
         b.counts, b.periods, b.units, b.is_month_end, b.transitions,
         b.span_from, b.span_to, b.chain_no, b.started_on, b.closed_on,
-        b.hit_policy, b.hit_series, b.hit_day, b.returned_on, h.holidays) as w
+        b.hit_policy, b.hit_series, b.hit_lo, b.hit_day, b.returned_on,
+        h.holidays) as w
 )
 select
     w.jurisdiction,
@@ -124,7 +126,9 @@ comment on column gap.rolling_duty.due_date is
     'Last day on which it can be met';
 comment on column gap.rolling_duty.status is 'met, missed or pending';
 comment on column gap.rolling_duty.met_on is
-    'Day of the contact that met or cured it; NULL: none';
+    'Day of the contact that met or cured it; of an uncertain date the latest, '
+    'in the favourable series a due date of it that would be missed; NULL: '
+    'none';
 comment on column gap.rolling_duty.days_late is
     'Days from due to the curing contact; NULL when not cured';
 comment on column gap.rolling_duty.is_full is

@@ -3,7 +3,7 @@
 -- entries. The generator is arithmetic, so that every run sees the same.
 begin;
 \ir ../support/helper.sql
-select plan(19);
+select plan(20);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
 create temporary table gap_row as
@@ -25,7 +25,11 @@ from gap.compliance_rate as r where r.breakdown = 'all';
 create temporary table uncertain as
 select distinct g.case_id from gap_row as g
 where g.calendar_days_max <> g.calendar_days;
-analyze gap_row, window_row, duty_row, uncertain;
+create temporary table chain_row as
+select p.case_id, p.mode, coalesce(p.trigger, '') as trigger, p.chain_no,
+    p.policy_id, p.count, p.span_from, p.span_to, p.started_on, p.closed_on
+from gap.policy_chain as p;
+analyze gap_row, window_row, duty_row, uncertain, chain_row;
 select cmp_ok((select count(*)::int from window_row), '>=', 950,
     'a thousand cases, but for those that begin later');
 -- exact cases only: between uncertain days there is no one tiling
@@ -165,6 +169,25 @@ select is_empty(
         and b.series = a.series and a.variant = 'fresh_start'
         and b.variant = 'carry_over' and b.n < a.n$$,
     'both variants hold the complete series of calendar duties');
+-- one in so many days, one row: an uncertain contact read for the agency, and
+-- contacts that strict does not know, never make a miss more
+select is_empty(
+    $$select s.case_id
+    from (select d.case_id, d.variant, d.series,
+            count(*) filter (where d.status = 'missed') as missed_count
+        from duty_row as d
+        where d.mode <> 'fixed' and d.case_id in (select c.case_id
+            from chain_row as c where c.mode = 'rolling'
+            group by c.case_id having count(*) = 1 and max(c.count) = 1)
+        group by d.case_id, d.variant, d.series) as s
+    join (select d.case_id, d.variant, d.series,
+            count(*) filter (where d.status = 'missed') as missed_count
+        from duty_row as d where d.mode <> 'fixed'
+        group by d.case_id, d.variant, d.series) as f
+        on f.case_id = s.case_id and f.variant = s.variant
+        and f.series = s.series || '_favourable'
+    where f.missed_count > s.missed_count$$,
+    'favourable misses no rolling duty more than strict');
 -- gaps shared out to officers are the gaps
 select is_empty(
     $$select g.case_id from gap_row as g

@@ -326,9 +326,22 @@ select results_eq(
     $$values ('corrected', date '2021-01-25', 'missed', date '2021-02-05', 11),
         ('corrected_favourable', '2021-01-25', 'met', '2021-01-20', null)$$,
     'a once duty and an uncertain contact that may have been in time');
--- Rolling, 30 days, due Feb 14 (anchor Jan 15): met at the latest on Feb 5, next
--- due Mar 7. In a chain the day of a contact decides what is due next, so that
--- an uncertain one stands at its latest day in every series.
+-- The same where it may have been before the trigger: 10 days after the release
+-- of Jan 25, due Feb 4: the favourable series take the day of the release.
+delete from ref.policy;
+select try.policy(18, 'any', 'once', 1, 10, 'day', trigger => 'release');
+select try.event(28, 'custody', '2021-01-16', ended => '2021-01-25');
+select results_eq(
+    $$select d.series, d.due_date, d.status, d.met_on, d.days_late
+    from gap.duty as d
+    where d.case_id = 28 and d.variant = 'fresh_start'
+        and d.series like 'corrected%' order by 1$$,
+    $$values ('corrected', date '2021-02-04', 'missed', date '2021-02-05', 1),
+        ('corrected_favourable', '2021-02-04', 'met', '2021-01-25', null)$$,
+    'a once duty and an uncertain contact that may be from before its trigger');
+-- Rolling, 30 days, due Feb 14 (anchor Jan 15): met at the latest on Feb 5,
+-- next due Mar 7. The favourable series take the day that suits the agency
+-- best, which is the latest, since what is due next counts from it.
 delete from ref.policy;
 select try.policy(19, 'any', 'rolling', 1, 30, 'day');
 select results_eq(
@@ -340,6 +353,157 @@ select results_eq(
         ('corrected_favourable', '2021-02-14', 'met', '2021-02-05'),
         ('corrected_favourable', '2021-03-07', 'pending', null)$$,
     'a rolling chain and an uncertain contact');
+
+-- A rolling duty, an uncertain date and the favourable series, as lines: due,
+-- status, met on, days late.
+create function pg_temp.rolled(id bigint, way text, bound text)
+returns setof text
+language sql as $$
+    select concat_ws(' ', to_char(d.due_date, 'MMDD'), d.status,
+        to_char(d.met_on, 'MMDD'), d.days_late)
+    from gap.duty as d
+    where d.case_id = id and d.variant = way and d.mode in ('rolling', 'once')
+        and d.series = 'corrected' || bound
+    order by d.due_date;
+$$;
+create function pg_temp.perhaps(id bigint, day_lo date, day_hi date,
+    axes text default 'subject/in_person/office/completed')
+returns void language sql as $$
+    select try.event(id, 'contact', day_lo, axes, day_hi => day_hi);
+$$;
+-- From Jan 1, seen between Jan 25 and Feb 5. Strict: due Jan 31 missed, Feb 5
+-- cures it (5 late); then Mar 7, Apr 6 missed, May 6. Favourable: seen on
+-- Jan 31 itself, the latest day not after the due; then Mar 2, Apr 1 missed;
+-- due May 1, as_of.
+select try.term(60, '2021-01-01');
+select pg_temp.perhaps(60, '2021-01-25', '2021-02-05');
+select results_eq($$select * from pg_temp.rolled(60, 'fresh_start', '')$$,
+    array['0131 missed 0205 5', '0307 missed', '0406 missed', '0506 pending'],
+    'perhaps in time: strict is late');
+select results_eq(
+    $$select * from pg_temp.rolled(60, 'carry_over', '_favourable')$$,
+    array['0131 met 0131', '0302 missed', '0401 missed', '0501 pending'],
+    'perhaps in time: favourable is of the due date');
+-- Seen for certain on Jan 28: due Feb 27. The uncertain one is then in time
+-- whatever its day, and stands at its latest: due Mar 7. One more, Mar 20 to
+-- Apr 10, begins too late: missed on Mar 7 and Apr 6? It may be of Apr 6: that
+-- day cures Mar 7 (30 late) and the running duty is dropped: due May 6.
+select try.term(61, '2021-01-01');
+select try.seen(61, '2021-01-28');
+select pg_temp.perhaps(61, '2021-01-25', '2021-02-05');
+select pg_temp.perhaps(61, '2021-03-20', '2021-04-10');
+select results_eq($$select * from pg_temp.rolled(61, 'fresh_start', '')$$,
+    array['0131 met 0128', '0227 met 0205', '0307 missed 0410 34',
+        '0406 missed 0410 4', '0510 pending'], 'a cure, strict');
+select results_eq(
+    $$select * from pg_temp.rolled(61, 'fresh_start', '_favourable')$$,
+    array['0131 met 0128', '0227 met 0205', '0307 missed 0406 30',
+        '0506 pending'], 'a cure before another is missed, favourable');
+-- Two contacts that may be of one due date: the one whose days end first is
+-- used, the other waits. From Jan 1; Jan 20 to Feb 10 and Jan 30 to Mar 5: due
+-- Jan 31 met by the first, due Mar 2 by the second on Mar 2; due Apr 1.
+select try.term(62, '2021-01-01');
+select pg_temp.perhaps(62, '2021-01-30', '2021-03-05');
+select pg_temp.perhaps(62, '2021-01-20', '2021-02-10');
+select results_eq(
+    $$select * from pg_temp.rolled(62, 'fresh_start', '_favourable')$$,
+    array['0131 met 0131', '0302 met 0302', '0401 missed', '0501 pending'],
+    'two that may be of one due date');
+-- After as_of or before the start, perhaps: Dec 20 to Jan 3 stands at Jan 3;
+-- due Feb 2, Mar 4, Apr 3 missed; Apr 20 to May 20 at as_of, May 1: cured (88,
+-- 58 and 28 late). Strict knows nothing of the latter.
+select try.term(63, '2021-01-01');
+select pg_temp.perhaps(63, '2020-12-20', '2021-01-03');
+select pg_temp.perhaps(63, '2021-04-20', '2021-05-20');
+select results_eq(
+    $$select * from pg_temp.rolled(63, 'fresh_start', '')$$,
+    array['0131 met 0103', '0202 missed', '0304 missed', '0403 missed',
+        '0503 pending'], 'perhaps outside, strict');
+select results_eq(
+    $$select * from pg_temp.rolled(63, 'fresh_start', '_favourable')$$,
+    array['0131 met 0103', '0202 missed 0501 88', '0304 missed 0501 58',
+        '0403 missed 0501 28', '0531 pending'], 'perhaps outside, favourable');
+-- Back from an abscond on Feb 10: due Mar 12. Between Feb 1 and Mar 20: of
+-- Mar 12. Never before a day already walked.
+select try.term(64, '2021-01-01', '2021-04-01');
+select try.seen(64, '2021-01-20');
+select try.event(64, 'abscond', '2021-02-01', ended => '2021-02-10');
+select pg_temp.perhaps(64, '2021-02-01', '2021-03-20');
+select results_eq(
+    $$select * from pg_temp.rolled(64, 'fresh_start', '_favourable')$$,
+    array['0131 met 0120', '0312 met 0312', '0411 pending'],
+    'perhaps after a return');
+
+-- Two in 30 days. Case 65: Jan 10 for certain, between Jan 25 and Feb 5: of
+-- Jan 31: the second most recent is Jan 10: met; due Feb 9. Case 66: two,
+-- Jan 20 to Feb 5 and Jan 25 to Feb 8: one day each, Jan 30 and 31; due Mar 1.
+-- Case 67: only one: it cannot meet alone, Jan 31 is missed, then it is Feb 5.
+-- Case 68: Jan 31 for certain and Jan 25 to Feb 5: never before a day already
+-- walked: Jan 31 missed, Feb 5 cures it (anchor Jan 31); due Mar 2.
+delete from ref.policy;
+select try.policy(41, 'any', 'rolling', 2, 30, 'day');
+select try.term(i, '2021-01-01', '2021-02-20')
+from generate_series(65, 68) as i;
+select try.seen(65, '2021-01-10');
+select pg_temp.perhaps(65, '2021-01-25', '2021-02-05');
+select pg_temp.perhaps(66, '2021-01-20', '2021-02-05');
+select pg_temp.perhaps(66, '2021-01-25', '2021-02-08');
+select pg_temp.perhaps(67, '2021-01-25', '2021-02-05');
+select try.seen(68, '2021-01-31');
+select pg_temp.perhaps(68, '2021-01-25', '2021-02-05');
+select results_eq(format('select * from pg_temp.rolled(%s, ''carry_over'',
+        ''_favourable'')', v.id), v.want, 'two in thirty days, perhaps: case '
+        || v.id)
+from (values (65, array['0131 met 0131', '0209 missed', '0311 pending']),
+    (66, array['0131 met 0131', '0301 pending']),
+    (67, array['0131 missed', '0302 pending']),
+    (68, array['0131 missed 0205 5', '0302 pending'])) as v (id, want);
+
+-- A change within the days: in person to Feb 1, a call since. A call between
+-- Jan 25 and Feb 5 may have been one that counts, on Feb 1 at the earliest: not
+-- for Jan 31. A visit may be of Jan 31, under the row in force then.
+delete from ref.policy;
+select try.policy(42, 'in_person', 'rolling', 1, 30, 'day', '2020-01-01',
+    '2021-02-01');
+select try.policy(43, 'direct', 'rolling', 1, 30, 'day', '2021-02-01');
+select try.term(i, '2021-01-01', '2021-03-20') from unnest(array[69, 70]) as i;
+select pg_temp.perhaps(69, '2021-01-25', '2021-02-05',
+    'subject/phone_voice/-/completed');
+select pg_temp.perhaps(70, '2021-01-25', '2021-02-05');
+select results_eq(format('select * from pg_temp.rolled(%s, ''carry_over'', %L)',
+        v.id, v.bound), v.want, 'perhaps before a change: case ' || v.id
+        || v.bound)
+from (values (69, '', array['0131 missed 0205 5', '0307 missed',
+        '0406 pending']),
+    (69, '_favourable', array['0131 missed 0205 5', '0307 missed',
+        '0406 pending']),
+    (70, '', array['0131 missed 0205 5', '0307 missed', '0406 pending']),
+    (70, '_favourable', array['0131 met 0131', '0302 missed',
+        '0401 pending'])) as v (id, bound, want);
+-- A visit that only the old row accepts is of its last day at the latest: home
+-- since Feb 1. Seen Jan 10 (due Feb 9); between Jan 20 and Feb 5 in the office:
+-- Jan 31. Carried over: due Mar 2.
+update ref.policy set class = 'home' where policy_id = 43;
+select try.term(71, '2021-01-01', '2021-02-20');
+select try.seen(71, '2021-01-10');
+select pg_temp.perhaps(71, '2021-01-20', '2021-02-05');
+select results_eq(format('select * from pg_temp.rolled(71, ''carry_over'', %L)',
+        v.bound), v.want, 'perhaps of the old row alone' || v.bound)
+from (values ('', array['0131 met 0110', '0209 missed', '0311 pending']),
+    ('_favourable', array['0131 met 0110', '0209 met 0131', '0302 pending']))
+    as v (bound, want);
+-- A once row of the start opens the chain: within 10 days, due Jan 11; between
+-- Jan 5 and 20. Favourable: met on Jan 11, due Feb 10.
+delete from ref.policy;
+select try.policy(44, 'any', 'once', 1, 10, 'day', trigger => 'start');
+select try.policy(45, 'any', 'rolling', 1, 30, 'day');
+select try.term(72, '2021-01-01', '2021-02-05');
+select pg_temp.perhaps(72, '2021-01-05', '2021-01-20');
+select results_eq(format('select * from pg_temp.rolled(72, ''carry_over'', %L)',
+        v.bound), v.want, 'perhaps in time for the first duty' || v.bound)
+from (values ('', array['0111 missed 0120 9', '0219 pending']),
+    ('_favourable', array['0111 met 0111', '0210 pending']))
+    as v (bound, want);
 
 -- M6 fixed at both ends, M7. Case Jan 10 to Mar 20, one a month: January has 22
 -- of 31 days: full. Seen before the start (counts nothing) and on the closing
