@@ -156,6 +156,27 @@ comment on function gap.period_end(date, text, int) is
     'First day after a calendar period; a period does not go past the year, '
     'but of weeks';
 
+-- Of uncertain dates alone: few.
+create or replace function gap.period_starts(
+    day_from date, day_to date, unit text, period int)
+returns date[]
+language plpgsql immutable parallel safe
+as $$
+declare
+    starts date[] := '{}';
+    day date := gap.period_start(day_from, unit, period);
+begin
+    while day <= day_to loop
+        starts := starts || day;
+        day := gap.period_end(day, unit, period);
+    end loop;
+    return starts;
+end
+$$;
+comment on function gap.period_starts(date, date, text, int) is
+    'First days of the calendar periods that hold one of the days from the one '
+    'to the other, both included';
+
 create or replace function gap.due_after(anchor date, period int, unit text,
     is_month_end boolean)
 returns date

@@ -180,8 +180,8 @@ as $$
 declare
     step text;
     steps constant text[] := array['policy_span', 'policy_chain',
-        'fixed_period', 'fixed_standard', 'policy_hit', 'rolling_duty',
-        'once_duty', 'duty'];
+        'fixed_period', 'policy_hit', 'fixed_judge', 'fixed_hit',
+        'rolling_duty', 'once_duty', 'duty'];
     ctes text := '';
     body text;
     other text;

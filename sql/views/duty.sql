@@ -1,109 +1,58 @@
 -- Which contacts were owed, and were they made?
 -- Grain: case, policy row, due date, variant, series
--- Reads: gap.fixed_period, gap.fixed_standard, gap.rolling_duty,
---        gap.once_duty, gap.contact, ref.month
+-- Reads: gap.fixed_period, gap.fixed_hit, gap.rolling_duty, gap.once_duty
 create view gap.duty with (security_invoker = true) as
 with
-contact as ( -- every contact against every fixed row of its jurisdiction: by
-    -- the row in force on its date
-    select
-        c.case_id, p.policy_id, c.day_lo, c.day_hi,
-        gap.period_start(c.day_lo, p.unit, p.period) as period_from,
-        gap.period_start(c.day_hi, p.unit, p.period) as period_from_hi,
-        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, false,
-            p.class, p.accepts_channel, p.accepts_site) as is_logged,
-        gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, false,
-            p.class, p.accepts_channel, p.accepts_site) as is_corrected,
-        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, true,
-            p.class, p.accepts_channel, p.accepts_site)
-            as is_logged_favourable,
-        gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, true,
-            p.class, p.accepts_channel, p.accepts_site)
-            as is_corrected_favourable
-    from gap.contact as c
-    join gap.fixed_standard as p on p.jurisdiction_id = c.jurisdiction_id
-        and case when c.day_hi >= p.day_from and c.day_hi < p.day_to
-            then true else false end
-),
 -- an uncertain date over several periods is of none of them for sure; it counts
--- for the agency in each that it may be of: of months the first days lie in
--- one, of weeks every seventh and the last, of days each
-perhaps as (
-    select
-        c.case_id, p.policy_id, c.day_lo, c.day_hi,
-        gap.period_start(greatest(c.day_lo, least(c.day_hi, m.month_start
-            + n.day_no * case p.unit when 'week' then 7 else 1 end)),
-            p.unit, p.period) as period_from,
-        gap.meets_policy(c.counterpart, c.channel, c.site, c.outcome, true,
-            p.class, p.accepts_channel, p.accepts_site) as is_logged,
-        gap.meets_policy(c.corrected_counterpart, c.corrected_channel,
-            c.corrected_site, c.corrected_outcome, true,
-            p.class, p.accepts_channel, p.accepts_site) as is_corrected
-    from gap.contact as c
-    join gap.fixed_standard as p on p.jurisdiction_id = c.jurisdiction_id
-        and case when c.day_hi >= p.day_from and c.day_hi < p.day_to
-            then true else false end
-    join ref.month as m
-        on m.month_start >= gap.month_of(c.day_lo)
-        and m.month_start <= c.day_hi
-    join (values (0), (1), (2), (3), (4), (5), (6), (7), (8), (9), (10), (11),
-        (12), (13), (14), (15), (16), (17), (18), (19), (20), (21), (22), (23),
-        (24), (25), (26), (27), (28), (29), (30)) as n (day_no)
-        on n.day_no = 0
-        or (p.unit = 'week' and n.day_no <= 5)
-        or p.unit = 'day'
-    where c.day_lo <> c.day_hi
-        and gap.period_start(c.day_lo, p.unit, p.period)
-            <> gap.period_start(c.day_hi, p.unit, p.period)
-),
+-- for the agency in each that it may be of
 placed as (
     select
-        c.case_id, c.policy_id, c.period_from,
-        case when c.is_logged then c.day_hi end as logged,
-        case when c.is_corrected then c.day_hi end as corrected,
-        case when c.is_logged_favourable then c.day_lo end
-            as logged_favourable,
-        case when c.is_corrected_favourable then c.day_lo end
-            as corrected_favourable,
-        case when c.is_logged_favourable and c.day_lo <> c.day_hi
-            then daterange(c.day_lo, c.day_hi, '[]') end as logged_span,
-        case when c.is_corrected_favourable and c.day_lo <> c.day_hi
-            then daterange(c.day_lo, c.day_hi, '[]') end as corrected_span
-    from contact as c
-    where c.period_from = c.period_from_hi
-        -- what is favourable is all that counts in any series
-        and (c.is_logged_favourable or c.is_corrected_favourable)
-    union all
+        h.case_id, h.policy_id, h.judged_days, h.day_lo, h.day_hi,
+        h.series_bits, p.period_from,
+        case when h.day_lo <> h.day_hi
+            then gap.period_end(p.period_from, h.unit, h.period) - 1
+        end as period_last
+    from gap.fixed_hit as h
+    cross join lateral unnest(case when h.day_lo = h.day_hi
+        then array[gap.period_start(h.day_lo, h.unit, h.period)]
+        else gap.period_starts(h.day_lo, h.day_hi, h.unit, h.period) end)
+        as p (period_from)
+),
+-- by the row in force on its date, of an uncertain one on the latest in the
+-- period
+judged as (
     select
-        p.case_id, p.policy_id, p.period_from, null, null,
-        case when p.is_logged then greatest(p.day_lo, p.period_from) end,
-        case when p.is_corrected then greatest(p.day_lo, p.period_from) end,
-        case when p.is_logged then daterange(p.day_lo, p.day_hi, '[]') end,
-        case when p.is_corrected then daterange(p.day_lo, p.day_hi, '[]') end
-    from perhaps as p
+        p.case_id, p.policy_id, p.period_from, p.day_hi,
+        greatest(p.day_lo, p.period_from) as day_first,
+        case when p.day_lo <> p.day_hi
+            then daterange(p.day_lo, p.day_hi, '[]') end as span,
+        case
+            when p.day_lo >= p.period_from
+                and p.day_hi <= coalesce(p.period_last, p.day_hi)
+                then p.series_bits
+            else p.series_bits & 12
+        end as series_bits
+    from placed as p
+    where p.judged_days is null
+        or p.judged_days @> least(p.day_hi, p.period_last)
 ),
 hit as (
     select
-        c.case_id, c.policy_id, c.period_from,
-        array_agg(distinct c.logged order by c.logged)
-            filter (where c.logged is not null) as logged,
-        array_agg(distinct c.corrected order by c.corrected)
-            filter (where c.corrected is not null) as corrected,
-        array_agg(distinct c.logged_favourable order by c.logged_favourable)
-            filter (where c.logged_favourable is not null)
-            as logged_favourable,
-        array_agg(distinct c.corrected_favourable
-            order by c.corrected_favourable)
-            filter (where c.corrected_favourable is not null)
-            as corrected_favourable,
-        array_agg(c.logged_span) filter (where c.logged_span is not null)
-            as logged_spans,
-        array_agg(c.corrected_span) filter (where c.corrected_span is not null)
-            as corrected_spans
-    from placed as c
-    group by c.case_id, c.policy_id, c.period_from
+        j.case_id, j.policy_id, j.period_from,
+        array_agg(distinct j.day_hi order by j.day_hi)
+            filter (where j.series_bits & 1 <> 0) as logged,
+        array_agg(distinct j.day_hi order by j.day_hi)
+            filter (where j.series_bits & 2 <> 0) as corrected,
+        array_agg(distinct j.day_first order by j.day_first)
+            filter (where j.series_bits & 4 <> 0) as logged_favourable,
+        array_agg(distinct j.day_first order by j.day_first)
+            filter (where j.series_bits & 8 <> 0) as corrected_favourable,
+        array_agg(j.span) filter (where j.series_bits & 4 <> 0
+            and j.span is not null) as logged_spans,
+        array_agg(j.span) filter (where j.series_bits & 8 <> 0
+            and j.span is not null) as corrected_spans
+    from judged as j
+    group by j.case_id, j.policy_id, j.period_from
 ),
 duty as (
     select

@@ -3,7 +3,7 @@
 -- entries. The generator is arithmetic, so that every run sees the same.
 begin;
 \ir ../support/helper.sql
-select plan(20);
+select plan(24);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
 create temporary table gap_row as
@@ -169,6 +169,72 @@ select is_empty(
         and b.series = a.series and a.variant = 'fresh_start'
         and b.variant = 'carry_over' and b.n < a.n$$,
     'both variants hold the complete series of calendar duties');
+-- where no row succeeds another and all hold from the first day
+create temporary table unchanged as
+select c.case_id from chain_row as c
+group by c.case_id
+having max(c.span_from) = max(c.started_on)
+    and count(*) = count(distinct (c.mode, c.trigger, c.chain_no));
+select cmp_ok((select count(*)::int from unchanged), '>=', 100,
+    'there are cases whose standard does not change');
+select is_empty(
+    $$select d.case_id from duty_row as d
+    join unchanged as u on u.case_id = d.case_id
+    group by d.case_id, d.class, d.policy_id, d.mode, d.period_from,
+        d.due_date, d.status, d.met_on, d.days_late, d.is_full, d.series
+    having count(*) <> 2$$,
+    'both variants are the same where nothing changes');
+-- a fixed duty by its definition: the contact days of its period, each by the
+-- rows of its chain that are in force on it, where there is none by its own
+create temporary table judged as
+select d.case_id, d.policy_id, d.due_date, d.series, d.status,
+    count(distinct c.day_hi) filter (where gap.meets_policy(
+        case d.series when 'corrected' then c.corrected_counterpart
+            else c.counterpart end,
+        case d.series when 'corrected' then c.corrected_channel
+            else c.channel end,
+        case d.series when 'corrected' then c.corrected_site
+            else c.site end,
+        case d.series when 'corrected' then c.corrected_outcome
+            else c.outcome end,
+        false, p.class, p.accepts_channel, p.accepts_site)) as day_count,
+    (select max(o.count) from ref.policy as o
+        where o.policy_id = d.policy_id) as asked_count,
+    count(*) filter (where p.policy_id <> d.policy_id) as other_count
+from duty_row as d
+join gap.case_window as w on w.case_id = d.case_id
+left join gap.contact as c on c.case_id = d.case_id
+    and c.day_lo >= d.period_from and c.day_hi <= d.due_date
+    and c.day_hi >= w.started_on and c.day_hi <= w.closed_on_hi
+left join lateral (
+    select r.policy_id
+    from chain_row as o
+    join chain_row as r on r.case_id = o.case_id and r.mode = o.mode
+        and r.chain_no = o.chain_no
+    where o.case_id = d.case_id and o.policy_id = d.policy_id
+        and c.day_hi >= r.span_from
+        and (c.day_hi < r.span_to or r.span_to = r.closed_on)
+    union
+    select d.policy_id
+    where not exists (
+        select
+        from chain_row as o
+        join chain_row as r on r.case_id = o.case_id and r.mode = o.mode
+            and r.chain_no = o.chain_no
+        where o.case_id = d.case_id and o.policy_id = d.policy_id
+            and c.day_hi >= r.span_from
+            and (c.day_hi < r.span_to or r.span_to = r.closed_on))) as j
+    on true
+left join ref.policy as p on p.policy_id = j.policy_id
+where d.mode = 'fixed' and d.variant = 'carry_over'
+    and d.series in ('as_logged', 'corrected')
+group by d.case_id, d.policy_id, d.due_date, d.series, d.status;
+select cmp_ok((select count(*)::int from judged where other_count > 0), '>=',
+    50, 'there are fixed duties whose contacts another row judges');
+select is_empty(
+    $$select j.case_id from judged as j
+    where (j.status = 'met') <> (j.day_count >= j.asked_count)$$,
+    'a fixed duty is met by what the rows in force on its days ask for');
 -- one in so many days, one row: an uncertain contact read for the agency, and
 -- contacts that strict does not know, never make a miss more
 select is_empty(

@@ -505,6 +505,128 @@ from (values ('', array['0111 missed 0120 9', '0219 pending']),
     ('_favourable', array['0111 met 0111', '0210 pending']))
     as v (bound, want);
 
+-- Standards that change within a calendar period: each contact is judged by the
+-- row of the chain in force in the case on its date. Level low asks for any
+-- contact a month, level high for a visit; high from Mar 20. Case 50, called on
+-- Mar 5: carry_over met on Mar 5; fresh_start counts from Mar 20: missed. Case
+-- 51, the other way, low from Mar 20: the call of Mar 5 is no visit, that of
+-- Mar 25 is a contact. Case 52 high to Mar 10, low to Mar 20, high again: the
+-- call of Mar 15 counts, one of Mar 5 did not in case 53.
+delete from ref.policy;
+select try.policy(50, 'any', 'fixed', 1, 1, 'month', level => 'low');
+select try.policy(51, 'in_person', 'fixed', 1, 1, 'month', level => 'high');
+select try.term(i, '2021-03-01', '2021-04-10', level => v.level)
+from (values (50, 'low'), (51, 'high'), (52, 'high'), (53, 'high'))
+    as v (i, level);
+select try.event(v.id, 'level', v.day, detail => v.level)
+from (values (50, date '2021-03-20', 'high'), (51, '2021-03-20', 'low'),
+    (52, '2021-03-10', 'low'), (52, '2021-03-20', 'high'),
+    (53, '2021-03-10', 'low'), (53, '2021-03-20', 'high'))
+    as v (id, day, level);
+select try.called(50, '2021-03-05');
+select try.called(51, '2021-03-05', '2021-03-25');
+select try.called(52, '2021-03-15');
+select try.called(53, '2021-03-05');
+create function pg_temp.fixed(first_id bigint, last_id bigint, due date)
+returns table (case_id bigint, policy_id bigint, fresh text, carry text)
+language sql as $$
+    select d.case_id, d.policy_id, max(s.what)
+            filter (where d.variant = 'fresh_start'),
+        max(s.what) filter (where d.variant = 'carry_over')
+    from gap.duty as d
+    cross join lateral (values (concat_ws(' ', d.status,
+        to_char(d.met_on, 'MMDD')))) as s (what)
+    where d.case_id between first_id and last_id and d.due_date = due
+        and d.series = 'corrected'
+    group by d.case_id, d.policy_id
+    order by d.case_id, d.policy_id;
+$$;
+select results_eq($$select * from pg_temp.fixed(50, 53, '2021-03-31')$$,
+    $$values (50::bigint, 51::bigint, 'missed', 'met 0305'),
+        (51, 50, 'met 0325', 'met 0325'), (52, 51, 'missed', 'met 0315'),
+        (53, 51, 'missed', 'missed')$$,
+    'a change of level: each contact by the row in force on its date');
+-- Three rows in one quarter: any contact to Feb 1, a home visit to Mar 1, two
+-- visits since. The duty asks for two, the words of each row judge its days.
+-- Case 54: called Jan 15, seen Mar 5: two. Case 55: seen in the office on
+-- Feb 10 (no home visit) and Mar 5: one. Case 56: at home on Feb 10: two. Case
+-- 57: seen Mar 5 and 9: two from Mar 1 on.
+delete from ref.policy;
+select try.policy(52, 'any', 'fixed', 1, 1, 'quarter', '2020-01-01',
+    '2021-02-01');
+select try.policy(53, 'home', 'fixed', 1, 1, 'quarter', '2021-02-01',
+    '2021-03-01');
+select try.policy(54, 'in_person', 'fixed', 2, 1, 'quarter', '2021-03-01');
+select try.term(i, '2021-01-01') from generate_series(54, 57) as i;
+select try.called(54, '2021-01-15');
+select try.seen(i, '2021-03-05') from generate_series(54, 57) as i;
+select try.seen(55, '2021-02-10');
+select try.event(56, 'contact', '2021-02-10',
+    'subject/in_person/residence/completed');
+select try.seen(57, '2021-03-09');
+select results_eq($$select * from pg_temp.fixed(54, 57, '2021-03-31')$$,
+    $$values (54::bigint, 54::bigint, 'missed', 'met 0305'),
+        (55, 54, 'missed', 'missed'), (56, 54, 'missed', 'met 0305'),
+        (57, 54, 'met 0309', 'met 0309')$$,
+    'three rows in a quarter, each contact by its own');
+-- Rows of another period: a visit a month to Feb 15, then any contact a
+-- quarter. January stands under the old row. The call of Jan 10 was no visit,
+-- for the quarter neither; the visit of Jan 10 is one for both.
+delete from ref.policy;
+select try.policy(55, 'in_person', 'fixed', 1, 1, 'month', '2020-01-01',
+    '2021-02-15');
+select try.policy(56, 'any', 'fixed', 1, 1, 'quarter', '2021-02-15');
+select try.term(i, '2021-01-01') from unnest(array[58, 59]) as i;
+select try.called(58, '2021-01-10');
+select try.seen(59, '2021-01-10');
+select results_eq($$select * from pg_temp.fixed(58, 59, '2021-01-31')
+    union all select * from pg_temp.fixed(58, 59, '2021-03-31')$$,
+    $$values (58::bigint, 55::bigint, 'missed', 'missed'),
+        (59, 55, 'met 0110', 'met 0110'), (58, 56, 'missed', 'missed'),
+        (59, 56, 'missed', 'met 0110')$$, 'from months to quarters');
+-- A hole: a visit or a call a month to Mar 10, nothing, a visit from Mar 20. In
+-- the hole the row of the duty judges. Case 73, called Mar 5: met under the old
+-- row, and carried over under the new one. Called Mar 15 (case 74): no visit.
+-- Seen Mar 15 (case 75): one. Case 76 begins on Mar 12.
+delete from ref.policy;
+select try.policy(57, 'in_person', 'fixed', 1, 1, 'month', '2020-01-01',
+    '2021-03-10', accepts_channel => '{in_person,phone_voice}');
+select try.policy(58, 'in_person', 'fixed', 1, 1, 'month', '2021-03-20');
+select try.term(i, '2021-03-01') from generate_series(73, 75) as i;
+select try.term(76, '2021-03-12');
+select try.called(73, '2021-03-05');
+select try.called(74, '2021-03-15');
+select try.seen(i, '2021-03-15') from unnest(array[75, 76]) as i;
+select results_eq($$select * from pg_temp.fixed(73, 76, '2021-03-31')$$,
+    $$values (73::bigint, 57::bigint, 'met 0305', 'met 0305'),
+        (73, 58, 'missed', 'met 0305'), (74, 58, 'missed', 'missed'),
+        (75, 58, 'missed', 'met 0315'), (76, 58, 'missed', 'met 0315')$$,
+    'a hole between two rows');
+-- No row before: its own words judge all of its period. A call from Mar 16 on
+-- asked for; called Mar 5.
+delete from ref.policy;
+select try.policy(59, 'direct', 'fixed', 1, 1, 'month', '2021-03-16');
+select results_eq($$select * from pg_temp.fixed(73, 73, '2021-03-31')$$,
+    $$values (73::bigint, 59::bigint, 'missed', 'met 0305')$$,
+    'a row that no other stands before');
+-- Favourable, perhaps of either side of a change: by the row of its latest day
+-- in the period. A visit to Mar 1, a call since: a call between Feb 20 and
+-- Mar 5 is none for February, one for March.
+delete from ref.policy;
+select try.policy(60, 'in_person', 'fixed', 1, 1, 'month', '2020-01-01',
+    '2021-03-01');
+select try.policy(61, 'direct', 'fixed', 1, 1, 'month', '2021-03-01');
+select try.term(77, '2021-02-01');
+select pg_temp.perhaps(77, '2021-02-20', '2021-03-05',
+    'subject/phone_voice/-/completed');
+select results_eq(
+    $$select d.due_date, d.status, d.met_on from gap.duty as d
+    where d.case_id = 77 and d.variant = 'fresh_start' and d.is_full
+        and d.series = 'corrected_favourable' order by 1$$,
+    $$values (date '2021-02-28', 'missed', null::date),
+        ('2021-03-31', 'met', '2021-03-01'), ('2021-04-30', 'missed', null)$$,
+    'perhaps on either side of a change');
+
 -- M6 fixed at both ends, M7. Case Jan 10 to Mar 20, one a month: January has 22
 -- of 31 days: full. Seen before the start (counts nothing) and on the closing
 -- day: that of March, due after the end, is met and pending.

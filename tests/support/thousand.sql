@@ -14,6 +14,7 @@ select try.policy(4, 'any', 'rolling', 2, 90, 'day', level => 'low');
 select try.policy(5, 'in_person', 'once', 1, 5, 'business_day',
     trigger => 'start');
 select try.policy(6, 'home', 'once', 1, 14, 'day', trigger => 'release');
+select try.policy(7, 'any', 'fixed', 1, 1, 'quarter', level => 'low');
 
 insert into core.supervision_case
     (case_id, jurisdiction_id, pseudonym, batch_id, since_seq)

@@ -75,8 +75,8 @@ where c.relnamespace = 'gap'::regnamespace and c.relkind = 'v'
         'canonical_statements',
         -- of the ledger, the sources and the standards
         'answers', 'canonical_coverage', 'canonical_holidays',
-        'canonical_policy', 'data_dictionary', 'delivery', 'fixed_standard',
-        'horizon', 'last_success', 'reject', 'source_status',
+        'canonical_policy', 'data_dictionary', 'delivery', 'horizon',
+        'last_success', 'reject', 'source_status',
         -- steps of the distributions and quantiles above
         'gap_length', 'gap_length_by_office', 'mart_gap_length',
         'plain_gap_length',
