@@ -1,11 +1,12 @@
 -- How many days late was each missed duty made good, or is it still open?
 -- Grain: case, policy row, due date, variant, series; full and missed only
--- Reads: gap.duty, gap.policy_hit
+-- Reads: gap.duty, gap.fixed_hit
 create view gap.late_duty with (security_invoker = true) as
 with
 -- nothing cures a calendar period that is over: what ends the time overdue is
--- the next contact of the kind that the row asks for. Duties and contacts in
--- one list, the latest first: what was seen before in it comes after in time
+-- the next contact that the row in force on its day asks for, be it the row of
+-- the duty or another of its chain. Duties and contacts in one list, the latest
+-- first: what was seen before in it comes after in time
 listed as (
     select
         d.jurisdiction, d.case_id, d.case_number_pseudonym, d.class,
@@ -18,8 +19,8 @@ listed as (
     select
         null, h.case_id, null, null, h.policy_id, null, h.day_lo, false, null,
         null, null, null, h.day_hi, h.series_bits
-    from gap.policy_hit as h
-    where h.mode = 'fixed'
+    from gap.fixed_hit as h
+    where h.judged_days is null or h.judged_days @> h.day_hi
 ),
 followed as (
     select
@@ -67,7 +68,8 @@ select
 from cured as c;
 comment on view gap.late_duty is
     'Every rated duty that was missed, with the days until a contact cured it; '
-    'a calendar period counts as cured by the next contact of its kind';
+    'a calendar period counts as cured by the next contact of the kind that '
+    'the row of its chain in force on that day asks for';
 comment on column gap.late_duty.mode is 'Mode of the policy row';
 comment on column gap.late_duty.due_date is 'Last day on which it could be met';
 comment on column gap.late_duty.cured_on is

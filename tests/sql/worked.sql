@@ -627,6 +627,89 @@ select results_eq(
         ('2021-03-31', 'met', '2021-03-01'), ('2021-04-30', 'missed', null)$$,
     'perhaps on either side of a change');
 
+-- M9, M8 over a change of the standard: a missed calendar month is made good by
+-- the next contact that the row in force on its day asks for. A visit a month;
+-- from 2020-03-16 a call is enough. Case 80 from 2019-12-01, seen Dec 10 and
+-- Jan 10, called Apr 5, May 5, Jun 5; as_of 2020-07-01. February, due 29:
+-- missed, cured on Apr 5: 31 + 5 = 36 late; overdue Mar 1 to Apr 4 = 35 days,
+-- in which March, due 31, falls: 5 late.
+delete from ref.policy;
+delete from core.term;
+delete from core.event;
+select try.as_of('2020-07-01');
+select try.policy(62, 'in_person', 'fixed', 1, 1, 'month', '2019-01-01',
+    '2020-03-16');
+select try.policy(63, 'in_person', 'fixed', 1, 1, 'month', '2020-03-16',
+    accepts_channel => '{in_person,phone_voice}');
+select try.term(80, '2019-12-01');
+select try.seen(80, '2019-12-10', '2020-01-10');
+select try.called(80, '2020-04-05', '2020-05-05', '2020-06-05');
+create function pg_temp.late(id bigint, way text) returns setof text
+language sql as $$
+    select concat_ws(' ', l.policy_id, to_char(l.due_date, 'MMDD'),
+        to_char(l.cured_on, 'MMDD'), l.days_late,
+        case when l.censored then 'open' end)
+    from gap.late_duty as l
+    where l.case_id = id and l.variant = way and l.series = 'corrected'
+    order by l.due_date;
+$$;
+select results_eq(format('select * from pg_temp.late(80, %L)', v.way),
+    array['62 0229 0405 36', '63 0331 0405 5'],
+    'M9: cured by what the new row asks for, ' || v.way)
+from (values ('fresh_start'), ('carry_over')) as v (way);
+select results_eq(
+    $$select class, overdue_days from gap.overdue_case where case_id = 80
+        and series = 'corrected' and variant = 'fresh_start' order by class$$,
+    $$values ('all', 35), ('in_person', 35)$$, 'M8: overdue until then');
+select results_eq(
+    $$select class, cured_count, open_count, median, cured_mean_days
+    from gap.days_late where series = 'corrected'
+        and variant = 'fresh_start'$$,
+    $$values ('in_person', 2::bigint, 0::bigint, 5, 20.5::float8)$$,
+    'M9: nothing is open');
+-- The other way round: calls were enough until then. The call of Apr 5 cures
+-- nothing; a visit on Apr 20 does: 36 + 15 = 51 late, March 20.
+update ref.policy set accepts_channel = case policy_id when 62
+    then array['in_person', 'phone_voice'] end;
+select try.term(81, '2019-12-01', '2020-05-01');
+select try.seen(81, '2019-12-10', '2020-01-10', '2020-04-20');
+select try.called(81, '2020-04-05');
+select results_eq('select * from pg_temp.late(81, ''carry_over'')',
+    array['62 0229 0420 51', '63 0331 0420 20'],
+    'M9: not by what only the old row asked for');
+-- By level instead: a visit at level 1, a call at level 2, from Mar 16.
+delete from ref.policy;
+select try.policy(64, 'in_person', 'fixed', 1, 1, 'month', level => '1');
+select try.policy(65, 'direct', 'fixed', 1, 1, 'month', level => '2');
+select try.term(82, '2019-12-01', level => '1');
+select try.event(82, 'level', '2020-03-16', detail => '2');
+select try.seen(82, '2019-12-10', '2020-01-10');
+select try.called(82, '2020-04-05', '2020-05-05', '2020-06-05');
+select results_eq('select * from pg_temp.late(82, ''fresh_start'')',
+    array['64 0229 0405 36', '65 0331 0405 5'],
+    'M9: cured after a change of level');
+-- A hole to May 1: nothing is in force on Apr 5, the row of the duty goes on
+-- judging: no cure by the call; the call of May 5 cures: 36 + 30 = 66 late.
+-- Seen on Apr 12 (case 83): 43 late.
+delete from ref.policy;
+select try.policy(66, 'in_person', 'fixed', 1, 1, 'month', '2019-01-01',
+    '2020-03-16');
+select try.policy(67, 'in_person', 'fixed', 1, 1, 'month', '2020-05-01',
+    accepts_channel => '{in_person,phone_voice}');
+select try.term(83, '2019-12-01', '2020-05-01');
+select try.seen(83, '2019-12-10', '2020-01-10', '2020-04-12');
+select results_eq('select * from pg_temp.late(80, ''fresh_start'')',
+    array['66 0229 0505 66'], 'M9: no row in force: that of the duty judges');
+select results_eq('select * from pg_temp.late(83, ''fresh_start'')',
+    array['66 0229 0412 43'], 'M9: a cure while no row is in force');
+-- The day that closes the case is judged by the last row: called on it.
+select try.term(84, '2019-12-01', '2020-05-10');
+select try.seen(84, '2019-12-10', '2020-01-10');
+select try.called(84, '2020-05-10');
+select results_eq('select * from pg_temp.late(84, ''fresh_start'')',
+    array['66 0229 0510 71'], 'M9: a cure on the closing day');
+select try.as_of('2021-05-01');
+
 -- M6 fixed at both ends, M7. Case Jan 10 to Mar 20, one a month: January has 22
 -- of 31 days: full. Seen before the start (counts nothing) and on the closing
 -- day: that of March, due after the end, is met and pending.
