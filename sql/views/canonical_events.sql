@@ -1,17 +1,11 @@
 -- What does events.csv of the canonical layout hold for this store?
 -- Grain: event, and one case_start per term whose start is uncertain
--- Reads: core.visible_event, core.visible_event_detail, core.visible_review,
+-- Reads: core.visible_event, core.visible_event_detail, gap.last_review,
 --        core.visible_term, ref.profile, ref.jurisdiction, ref.office,
 --        etl.reading, private.case_number, private.officer_name,
 --        private.event_note
 create view gap_steward.canonical_events with (security_invoker = true) as
 with
-review as (
-    select distinct on (w.case_id, w.event_key)
-        w.case_id, w.event_key, w.corrected_channel, w.corrected_outcome
-    from core.visible_review as w
-    order by w.case_id, w.event_key, w.decided_on desc, w.since_seq desc
-),
 event as (
     select
         e.case_id,
@@ -51,7 +45,7 @@ event as (
     join ref.profile as p on p.profile_key = e.profile_key
     left join core.visible_event_detail as d
         on d.case_id = e.case_id and d.event_key = e.event_key
-    left join review as w
+    left join gap.last_review as w
         on w.case_id = e.case_id and w.event_key = e.event_key
     left join private.event_note as m
         on m.case_id = e.case_id and m.event_key = e.event_key

@@ -1,6 +1,6 @@
 -- What does each contact count as, as logged and as corrected?
 -- Grain: event of kind contact, dated
--- Reads: core.visible_event, core.visible_review, ref.profile, etl.reading
+-- Reads: core.visible_event, gap.last_review, ref.profile
 create view gap.contact with (security_invoker = true) as
 with
 profile as materialized ( -- a few hundred rows: ranked once
@@ -26,14 +26,6 @@ profile as materialized ( -- a few hundred rows: ranked once
             as corrected_favourable_rank
     from ref.profile as p
     where p.kind = 'contact'
-),
-review as ( -- the last decision of a person, as known
-    select distinct on (w.case_id, w.event_key)
-        w.case_id, w.event_key, w.corrected_channel, w.corrected_outcome
-    from core.visible_review as w
-    where w.decided_on <= (select r.known_on from etl.reading as r)
-    order by w.case_id, w.event_key, w.decided_on desc, w.since_seq desc,
-        w.position desc
 )
 select
     e.jurisdiction_id,
@@ -75,7 +67,7 @@ select
     end as corrected_favourable_rank
 from core.visible_event as e
 join profile as p on p.profile_key = e.profile_key
-left join review as w
+left join gap.last_review as w
     on w.case_id = e.case_id and w.event_key = e.event_key
 where e.occurred_lo is not null;
 comment on view gap.contact is

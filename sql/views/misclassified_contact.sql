@@ -1,12 +1,12 @@
 -- Which contacts logged as direct were not, once rule or review looked?
 -- Grain: contact direct as logged that was tested
--- Reads: gap.contact, core.visible_review, core.visible_event,
+-- Reads: gap.contact, gap.last_review, core.visible_event,
 --        core.visible_case, ref.jurisdiction, gap.horizon, etl.source
 create view gap.misclassified_contact with (security_invoker = true) as
 with
-reviewed as ( -- sources of which a person reviewed a contact
+reviewed as ( -- sources of which a person reviewed a contact, as known
     select distinct e.source_id
-    from core.visible_review as w
+    from gap.last_review as w
     join core.visible_event as e
         on e.case_id = w.case_id and e.event_key = w.event_key
 )
