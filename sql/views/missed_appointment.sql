@@ -1,50 +1,71 @@
 -- Which appointments were missed, by whom, and what followed?
--- Grain: appointment, and contact logged as not kept
--- Reads: core.visible_event, core.visible_event_detail, ref.profile,
---        core.visible_case, gap.horizon
+-- Grain: appointment, and contact that was not kept
+-- Reads: core.visible_event, core.visible_event_detail, gap.last_review,
+--        ref.profile, core.visible_case, gap.horizon
 create view gap.missed_appointment with (security_invoker = true) as
 with
-item as ( -- a contact dated after as_of is an appointment; completed ones are
-          -- left to gap.future_contact
+corrected as ( -- a person's review over a rule over the log, as in gap.contact
     select
-        e.case_id, e.event_key, p.kind,
+        e.case_id, e.event_key, p.kind, p.direction,
+        coalesce(p.corrected_counterpart, p.counterpart) as counterpart,
+        coalesce(w.corrected_channel, p.corrected_channel, p.channel)
+            as channel,
+        coalesce(w.corrected_outcome, p.corrected_outcome, p.outcome)
+            as outcome,
+        -- a contact dated after as_of is an appointment; completed ones are
+        -- left to gap.future_contact, which asks for the outcome as logged
         p.kind = 'contact' and coalesce(e.occurred_lo > h.as_of, false)
             as is_ahead,
-        case
-            when p.kind = 'contact' and e.occurred_lo > h.as_of
-                then 'appointment'
-            when p.kind = 'appointment'
-                or p.outcome in ('no_show', 'rescheduled_agency',
-                    'rescheduled_subject', 'rescheduled', 'excused',
-                    'cancelled') then 'appointment'
-            when p.kind = 'contact'
-                and p.direction is not distinct from 'from_subject' then 'seen'
-            else 'action'
-        end as what,
-        coalesce(e.scheduled_for, e.occurred_lo) as day_lo,
-        coalesce(e.scheduled_for, e.occurred_hi, e.occurred_lo) as day_hi,
-        coalesce(p.corrected_outcome, p.outcome) as outcome,
-        p.kind = 'contact' and p.channel = 'in_person'
-            and p.outcome = 'completed' as is_seen,
-        e.position, d.acceptable, h.jurisdiction, h.as_of, k.pseudonym
+        p.outcome is distinct from 'completed'
+            and coalesce(p.counterpart, 'subject') in ('subject', 'both')
+            as is_planned,
+        e.scheduled_for, e.occurred_lo, e.occurred_hi, e.position,
+        d.acceptable, h.jurisdiction, h.as_of, k.pseudonym
     from core.visible_event as e
     join ref.profile as p on p.profile_key = e.profile_key
     join core.visible_case as k on k.case_id = e.case_id
     join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
     left join core.visible_event_detail as d
         on d.case_id = e.case_id and d.event_key = e.event_key
-    where p.kind in ('appointment', 'violation_reported', 'warrant_requested',
-            'search', 'response')
-        or (p.kind = 'contact' and e.occurred_lo > h.as_of
-            and p.outcome is distinct from 'completed'
-            and coalesce(p.counterpart, 'subject') in ('subject', 'both'))
-        or (p.kind = 'contact'
-            and coalesce(e.occurred_lo <= h.as_of, true)
-            and (p.outcome in ('no_show', 'rescheduled_agency',
-                'rescheduled_subject', 'rescheduled', 'excused', 'cancelled')
-            or (p.counterpart in ('subject', 'both')
-                and (p.outcome = 'completed'
-                    or p.outcome like 'attempt\_%'))))
+    left join gap.last_review as w
+        on w.case_id = e.case_id and w.event_key = e.event_key
+    where p.kind in ('appointment', 'contact', 'violation_reported',
+            'warrant_requested', 'search', 'response')
+),
+sorted as (
+    select
+        c.case_id, c.event_key, c.kind, c.channel, c.outcome, c.is_ahead,
+        c.scheduled_for, c.occurred_lo, c.occurred_hi, c.position,
+        c.acceptable, c.jurisdiction, c.as_of, c.pseudonym,
+        case
+            when c.is_ahead
+                then case when c.is_planned then 'appointment' end
+            when c.kind = 'appointment'
+                or c.outcome in ('no_show', 'rescheduled_agency',
+                    'rescheduled_subject', 'rescheduled', 'excused',
+                    'cancelled') then 'appointment'
+            -- what is dated after as_of has not been done yet
+            when coalesce(c.occurred_lo, c.scheduled_for) > c.as_of then null
+            when c.kind <> 'contact' then 'action'
+            when c.counterpart in ('subject', 'both')
+                and (c.outcome = 'completed' or c.outcome like 'attempt\_%')
+                then case when c.direction is not distinct from 'from_subject'
+                    then 'seen' else 'action' end
+        end as what
+    from corrected as c
+),
+item as (
+    select
+        s.case_id, s.event_key, s.kind, s.what, s.is_ahead, s.outcome,
+        case when s.what = 'appointment'
+            then coalesce(s.scheduled_for, s.occurred_lo)
+            else coalesce(s.occurred_lo, s.scheduled_for) end as day_lo,
+        coalesce(s.scheduled_for, s.occurred_hi, s.occurred_lo) as day_hi,
+        s.what <> 'appointment' and s.kind = 'contact'
+            and s.channel = 'in_person' and s.outcome = 'completed' as is_seen,
+        s.position, s.acceptable, s.jurisdiction, s.as_of, s.pseudonym
+    from sorted as s
+    where s.what is not null
 ),
 judged as (
     select
@@ -69,7 +90,7 @@ judged as (
             as next_action_on
     from item as i
 ),
-run as ( -- a contact in person breaks a run of contacts logged as no-show
+run as ( -- a contact in person breaks a run of no-shows among the contacts
     select
         a.case_id, a.event_key, a.kind, a.what, a.day_lo, a.day_hi,
         a.acceptable, a.position, a.outcome, a.jurisdiction, a.pseudonym,
@@ -113,10 +134,11 @@ select
     c.position
 from counted as c;
 comment on view gap.missed_appointment is
-    'Every appointment with what became of it; the share missed is no_show '
-    'over kept and no_show, reschedules by side stand apart';
+    'Every appointment with what became of it, as corrected by a rule or a '
+    'person; the share missed is no_show over kept and no_show, reschedules by '
+    'side stand apart';
 comment on column gap.missed_appointment.kind is
-    'appointment, or contact: a contact logged as not kept';
+    'appointment, or contact: a contact that was not kept';
 comment on column gap.missed_appointment.scheduled_for is
     'Day it was set for, else the first day it can have been; NULL undated';
 comment on column gap.missed_appointment.scheduled_for_hi is
@@ -133,9 +155,9 @@ comment on column gap.missed_appointment.no_show_run is
     'The how manyth no-show since the last one kept (of contacts: since the '
     'last one in person); NULL when no no-show';
 comment on column gap.missed_appointment.next_action_on is
-    'First action of the agency on that day or later (contact or attempt with '
-    'the person, search, response, violation report, warrant request); NULL: '
-    'none yet';
+    'First action of the agency on that day or later and not after as_of '
+    '(contact or attempt with the person, search, response, violation report, '
+    'warrant request); NULL: none yet';
 comment on column gap.missed_appointment.days_to_action is
     'Days to that action; NULL: none yet';
 comment on column gap.missed_appointment.censored is

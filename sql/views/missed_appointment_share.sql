@@ -4,12 +4,26 @@
 create view gap.missed_appointment_share with (security_invoker = true) as
 with
 seen as ( -- where no-shows are logged as contacts, kept ones are contacts too
-    select c.jurisdiction_id, count(*) as kept_count
+    select c.jurisdiction_id, h.jurisdiction,
+        count(*) filter (where c.corrected_counterpart in ('subject', 'both')
+            and c.corrected_channel = 'in_person'
+            and c.corrected_outcome = 'completed') as kept_count,
+        bool_or(c.outcome in ('no_show', 'rescheduled_agency',
+            'rescheduled_subject', 'rescheduled', 'excused', 'cancelled'))
+            as logs_missed
     from gap.contact as c
     join gap.horizon as h on h.jurisdiction_id = c.jurisdiction_id
-    where c.day_lo <= h.as_of and c.counterpart in ('subject', 'both')
-        and c.channel = 'in_person' and c.corrected_outcome = 'completed'
-    group by c.jurisdiction_id
+    where c.day_lo <= h.as_of
+    group by c.jurisdiction_id, h.jurisdiction
+),
+item as (
+    select a.jurisdiction, a.kind, a.verdict, a.no_show_run
+    from gap.missed_appointment as a
+    union all
+    -- also where each of them turned out to be kept
+    select s.jurisdiction, 'contact', null, null
+    from seen as s
+    where s.logs_missed
 ),
 counted as (
     select
@@ -30,7 +44,7 @@ counted as (
         count(*) filter (where m.verdict in ('future', 'undated'))
             as future_count,
         max(m.no_show_run) as longest_run
-    from gap.missed_appointment as m
+    from item as m
     group by m.jurisdiction, m.kind
 ),
 shared as (
@@ -73,7 +87,7 @@ comment on view gap.missed_appointment_share is
     'outcome, stand apart';
 comment on column gap.missed_appointment_share.kind is
     'appointment; contact: where no-shows are logged as contacts, over these '
-    'and the completed contacts in person';
+    'and the completed contacts in person, all as corrected';
 comment on column gap.missed_appointment_share.no_show_count is 'Missed';
 comment on column gap.missed_appointment_share.kept_count is 'Kept';
 comment on column gap.missed_appointment_share.rated_count is
