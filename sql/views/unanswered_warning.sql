@@ -1,18 +1,23 @@
 -- Which warnings led to an action, within 3 business, 7 and 30 days?
 -- Grain: warning and allowed time
--- Reads: core.visible_event, core.visible_event_detail, ref.profile,
---        ref.visible_holiday, core.visible_case, gap.horizon
+-- Reads: core.visible_event, core.visible_event_detail, gap.last_review,
+--        ref.profile, ref.visible_holiday, core.visible_case, gap.horizon
 create view gap.unanswered_warning with (security_invoker = true) as
 with
-item as (
+item as ( -- a person's review over a rule over the log, as in gap.contact
     select
-        e.case_id, e.event_key, p.kind, p.counterpart, p.outcome, p.direction,
+        e.case_id, e.event_key, p.kind, p.direction,
+        coalesce(p.corrected_counterpart, p.counterpart) as counterpart,
+        coalesce(w.corrected_outcome, p.corrected_outcome, p.outcome,
+            'unknown') as outcome,
         e.occurred_lo as day_lo, coalesce(e.occurred_hi, e.occurred_lo)
             as day_hi, e.minute_of_day, d.detail, d.tags, e.position
     from core.visible_event as e
     join ref.profile as p on p.profile_key = e.profile_key
     left join core.visible_event_detail as d
         on d.case_id = e.case_id and d.event_key = e.event_key
+    left join gap.last_review as w
+        on w.case_id = e.case_id and w.event_key = e.event_key
     where e.occurred_lo is not null
         and p.kind in ('warning', 'contact', 'search', 'violation_reported',
             'warrant_requested', 'response', 'incident')
@@ -47,14 +52,27 @@ warning as (
         as a (allowed)
     where w.kind = 'warning'
 ),
+followed as ( -- an unknown outcome is an action in the favourable verdict only
+    select
+        i.case_id, i.kind, i.day_lo, i.day_hi, i.minute_of_day,
+        i.kind <> 'incident'
+            and (i.kind <> 'contact' or i.outcome <> 'unknown') as is_sure
+    from item as i
+    where i.kind <> 'warning'
+        and (i.kind <> 'contact'
+            or (i.counterpart in ('subject', 'both', 'collateral')
+                and (i.outcome in ('completed', 'unknown')
+                    or i.outcome like 'attempt\_%')
+                and i.direction is distinct from 'from_subject'))
+),
 answered as (
     select
         w.case_id, w.event_key, w.allowed,
-        min(a.day_lo) filter (where a.kind <> 'incident'
+        min(a.day_lo) filter (where a.is_sure
             and (a.day_lo > w.day_hi or (a.day_lo = w.day_hi
                 and w.day_lo = w.day_hi and a.day_lo = a.day_hi
                 and a.minute_of_day >= w.minute_of_day))) as acted_on,
-        min(a.day_hi) filter (where a.kind <> 'incident'
+        min(a.day_hi) filter (where a.is_sure
             and (a.day_lo > w.day_hi or (a.day_lo = w.day_hi
                 and w.day_lo = w.day_hi and a.day_lo = a.day_hi
                 and a.minute_of_day >= w.minute_of_day))) as acted_on_hi,
@@ -65,15 +83,10 @@ answered as (
         min(a.day_lo) filter (where a.kind = 'incident'
             and a.day_hi >= w.day_lo) as incident_on
     from warning as w
-    left join item as a
+    left join followed as a
         on a.case_id = w.case_id
-        and a.kind <> 'warning'
         -- what is dated after as_of has not been done yet
         and (a.kind = 'incident' or a.day_lo <= w.as_of)
-        and (a.kind <> 'contact'
-            or (a.counterpart in ('subject', 'both', 'collateral')
-                and (a.outcome = 'completed' or a.outcome like 'attempt\_%')
-                and a.direction is distinct from 'from_subject'))
     group by w.case_id, w.event_key, w.allowed
 ),
 judged as (
@@ -126,7 +139,8 @@ from judged as j;
 comment on view gap.unanswered_warning is
     'Every warning three times, once for each allowed time, with the verdict. '
     'Actions: contact or attempt with the person, call-back, search, response, '
-    'violation report, warrant request, not earlier than the warning';
+    'violation report, warrant request, not earlier than the warning; contacts '
+    'as corrected by a rule or a person';
 comment on column gap.unanswered_warning.warned_on is
     'Day of the warning, at the earliest';
 comment on column gap.unanswered_warning.warned_on_hi is
@@ -143,7 +157,8 @@ comment on column gap.unanswered_warning.verdict is
     'acted, not_acted, or censored (incident or as_of came before the time was '
     'over); strict: same day without clock times is no action';
 comment on column gap.unanswered_warning.verdict_favourable is
-    'The same, uncertain order and dates read for the agency';
+    'The same, uncertain order and dates and unknown outcomes of contacts read '
+    'for the agency';
 comment on column gap.unanswered_warning.acted_on is
     'Day of the first action in time; NULL: none';
 comment on column gap.unanswered_warning.latency_days is

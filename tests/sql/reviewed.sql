@@ -2,7 +2,7 @@
 -- was decided after the day that is read does not count yet. Invented cases.
 begin;
 \ir ../support/helper.sql
-select plan(12);
+select plan(14);
 select try.store('2021-04-01');
 create function pg_temp.review(id bigint, event_id bigint, channel text,
     outcome text, decided_on date)
@@ -89,6 +89,29 @@ select results_eq(
     from gap.missed_appointment where case_id = 3$$,
     $$values (date '2021-04-01', 17, false)$$,
     'M13: what is dated as_of is one');
+
+-- M14. Warned on Mar 1 and called on Mar 2. Found on Mar 20 that the outcome
+-- is unknown: strictly no action, for the agency one. Found that the call was
+-- cancelled: none. As known on Mar 15: acted.
+delete from core.event;
+delete from core.review;
+select try.event(i, 'warning', '2021-03-01') from generate_series(4, 5) as i;
+select try.called(i, '2021-03-02') from generate_series(4, 5) as i;
+select pg_temp.review(4, 3, null, 'unknown', '2021-03-20');
+select pg_temp.review(5, 4, null, 'cancelled', '2021-03-20');
+select results_eq(
+    $$select case_id, verdict, verdict_favourable, acted_on
+    from gap.unanswered_warning where allowed = '7 days' order by case_id$$,
+    $$values (4::bigint, 'not_acted', 'acted', null::date),
+        (5, 'not_acted', 'not_acted', null)$$,
+    'M14: an action is one after rule and review');
+select gap.as_known('2021-03-15');
+select results_eq(
+    $$select case_id, verdict, latency_days from gap.unanswered_warning
+    where allowed = '7 days' order by case_id$$,
+    $$values (4::bigint, 'acted', 1), (5, 'acted', 1)$$,
+    'M14: a review is not heard before it was decided');
+select gap.as_known(null);
 
 -- M12. A source without rules; a call of Jan 10, reviewed on Jun 1: tested, and
 -- as known on Mar 1 not.
