@@ -9,20 +9,24 @@ item as (
         e.case_id, e.event_key, p.kind, coalesce(d.thread, '') as chain,
         d.thread, d.detail, e.occurred_lo as day_lo,
         coalesce(e.occurred_hi, e.occurred_lo) as day_hi, e.scheduled_for,
-        e.position
+        e.position, h.jurisdiction, h.as_of
     from core.visible_event as e
     join ref.profile as p on p.profile_key = e.profile_key
+    join gap.horizon as h on h.jurisdiction_id = e.jurisdiction_id
     left join core.visible_event_detail as d
         on d.case_id = e.case_id and d.event_key = e.event_key
     where e.occurred_lo is not null
         and p.kind in ('violation', 'violation_discovered',
             'violation_reported', 'warrant_requested', 'warrant_issued',
             'warrant_served', 'hearing_set', 'hearing_held', 'revocation')
+        -- as_of is the first day that the data do not tell about: a step
+        -- dated on it or later is not known to be taken
+        and (p.kind = 'violation' or e.occurred_lo < h.as_of)
 ),
 violation as (
     select
         i.case_id, i.event_key, i.chain, i.thread, i.day_lo, i.day_hi,
-        i.position,
+        i.position, i.jurisdiction, i.as_of,
         lead(i.day_lo) over (partition by i.case_id, i.chain
             order by i.day_lo, i.position) as next_on
     from item as i
@@ -31,6 +35,7 @@ violation as (
 chain as (
     select
         v.case_id, v.event_key, v.thread, v.day_lo, v.day_hi, v.position,
+        v.jurisdiction, v.as_of,
         min(i.day_lo) filter (where i.kind = 'violation_discovered')
             as discovered_on,
         min(i.day_lo) filter (where i.kind = 'violation_reported')
@@ -56,12 +61,15 @@ chain as (
         on i.case_id = v.case_id and i.chain = v.chain
         and i.kind <> 'violation'
         and i.day_hi >= v.day_lo
-        and (v.next_on is null or v.next_on = v.day_lo
-            or i.day_lo < v.next_on)
-    group by v.case_id, v.event_key, v.thread, v.day_lo, v.day_hi, v.position
+        -- what has no thread belongs to the violation before it; a named
+        -- thread says itself what belongs to its violations
+        and (v.thread is not null or v.next_on is null
+            or v.next_on = v.day_lo or i.day_lo < v.next_on)
+    group by v.case_id, v.event_key, v.thread, v.day_lo, v.day_hi, v.position,
+        v.jurisdiction, v.as_of
 )
 select
-    h.jurisdiction,
+    c.jurisdiction,
     c.case_id,
     k.pseudonym as case_number_pseudonym,
     c.event_key,
@@ -86,24 +94,22 @@ select
     gap.not_below_zero(c.set_on - c.day_hi) as set_days,
     gap.not_below_zero(c.set_for - c.day_hi) as scheduled_latency,
     gap.not_below_zero(c.set_for - c.day_lo) as scheduled_latency_max,
-    case when c.held_on < h.as_of then gap.not_below_zero(c.held_on - c.day_hi)
-        else gap.not_below_zero(h.as_of - c.day_hi) end as latency,
-    case when c.held_on < h.as_of then c.held_on_hi - c.day_lo
-        else h.as_of - c.day_lo end as latency_max,
-    coalesce(c.held_on >= h.as_of, true) as censored,
-    case when c.held_on < h.as_of then 'held'
+    gap.not_below_zero(coalesce(c.held_on, c.as_of) - c.day_hi) as latency,
+    gap.not_below_zero(coalesce(c.held_on_hi, c.as_of) - c.day_lo)
+        as latency_max,
+    c.held_on is null as censored,
+    case when c.held_on is not null then 'held'
         when c.set_for is not null or c.set_on is not null then 'set'
         when c.reported_on is not null then 'reported'
         when c.discovered_on is not null then 'discovered'
         else 'no_action' end as verdict,
     c.position
 from chain as c
-join core.visible_case as k on k.case_id = c.case_id
-join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id;
+join core.visible_case as k on k.case_id = c.case_id;
 comment on view gap.violation_latency is
     'Every violation with the steps that followed in its thread (without one: '
-    'in its case before the next violation), the lags in days from the '
-    'violation';
+    'in its case before the next violation) before as_of, the lags in days '
+    'from the violation. Several violations of one thread share its steps';
 comment on column gap.violation_latency.thread is
     'Chain that it is part of; NULL when none';
 comment on column gap.violation_latency.occurred_lo is
@@ -125,7 +131,7 @@ comment on column gap.violation_latency.set_on is
 comment on column gap.violation_latency.set_for is
     'Day for which it was set first; NULL: none';
 comment on column gap.violation_latency.held_on is
-    'Day it was held; NULL: not held';
+    'Day it was held; NULL: not held before as_of';
 comment on column gap.violation_latency.disposed_on is
     'Day of revocation, else of the hearing; NULL: none';
 comment on column gap.violation_latency.disposition is

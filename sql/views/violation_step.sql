@@ -38,7 +38,7 @@ select
 from step as s;
 comment on view gap.violation_step is
     'The chain of gap.violation_latency, one row a step: days from the '
-    'violation; a step that was not taken is censored at as_of';
+    'violation; a step that was not taken before as_of is censored there';
 comment on column gap.violation_step.thread is
     'Chain that it is part of; NULL when none';
 comment on column gap.violation_step.occurred_lo is
@@ -51,10 +51,12 @@ comment on column gap.violation_step.step is
     'hearing_set_on (the day it was set), hearing_set_for (the day it was set '
     'for), hearing_held, disposition';
 comment on column gap.violation_step.reached_on is
-    'Day of the step; NULL: not taken';
+    'Day of the step; NULL: not taken before as_of. The day that a hearing was '
+    'set for is known once it was set and can lie ahead';
 comment on column gap.violation_step.lag_days is
     'Days from the violation to the step, at least; where censored to as_of';
 comment on column gap.violation_step.lag_days_max is
     'The same at most; equal for exact dates';
 comment on column gap.violation_step.censored is
-    'true: the step was not taken before as_of';
+    'true: the step was not taken before as_of (hearing_set_for: no hearing '
+    'was set before it)';

@@ -542,6 +542,54 @@ select results_eq($$select thread, discovery_days, report_days, set_days,
     $$values ('a', 2, null::int, 5, 49, 49, 50, 50, false),
         ('b', null, 0, 18, 78, 81, 66, 69, true)$$, 'two chains at once');
 rollback to empty;
+-- Violations on Jan 1 and 10, reported Jan 12, held Feb 1. Of one thread they
+-- share the steps: held after 31 and 22 days, reported after 11 and 2. Without
+-- a thread the steps are of the second alone; the first runs on to Mar 20: 79.
+select try.term(i, '2024-01-01') from generate_series(1, 2) as i;
+select try.event(c.id, s.kind, s.day, thread => c.thread)
+from (values (1, 'v'), (2, null)) as c (id, thread)
+cross join (values ('violation', date '2024-01-01'),
+    ('violation', '2024-01-10'), ('violation_reported', '2024-01-12'),
+    ('hearing_held', '2024-02-01')) as s (kind, day);
+select results_eq($$select case_id, report_days, latency, censored, verdict
+    from gap.violation_latency order by case_id, occurred_lo$$,
+    $$values (1::bigint, 11, 31, false, 'held'), (1, 2, 22, false, 'held'),
+        (2, null, 79, true, 'no_action'), (2, 2, 22, false, 'held')$$,
+    'several violations of one thread share its steps');
+select results_eq($$select step, lag_days, censored from gap.violation_step
+    where case_id = 1 and occurred_lo = '2024-01-01'
+        and step in ('reported', 'hearing_held') order by step_no$$,
+    $$values ('reported', 11, false), ('hearing_held', 31, false)$$,
+    'so in its steps');
+rollback to empty;
+-- Violation Mar 1, set on Mar 10 for Mar 25, held on Mar 19, on Mar 20 (as_of)
+-- and on Mar 21. The data do not tell about as_of: held after 18 days; the
+-- others run on, 19 days so far. The day that it was set for is known: 24. What
+-- happened on as_of is no step of a violation of as_of either.
+select try.event(i, 'violation', '2024-03-01') from generate_series(1, 3) as i;
+select try.event(i, 'hearing_set', '2024-03-10',
+    scheduled_for => '2024-03-25') from generate_series(1, 3) as i;
+select try.event(i, 'hearing_held', date '2024-03-18' + i)
+from generate_series(1, 3) as i;
+select try.event(4, 'violation', '2024-03-21');
+select try.event(4, 'violation_reported', '2024-03-21');
+select results_eq($$select case_id, latency, latency_max, censored, verdict,
+        held_on from gap.violation_latency order by 1$$,
+    $$values (1::bigint, 18, 18, false, 'held', date '2024-03-19'),
+        (2, 19, 19, true, 'set', null), (3, 19, 19, true, 'set', null),
+        (4, 0, 0, true, 'no_action', null)$$,
+    'a hearing on as_of or later is not known to be held');
+select results_eq($$select case_id, step, lag_days, censored
+    from gap.violation_step where case_id <= 3
+        and step in ('hearing_set_for', 'hearing_held', 'disposition')
+    order by case_id, step_no$$,
+    $$values (1::bigint, 'hearing_set_for', 24, false),
+        (1, 'hearing_held', 18, false), (1, 'disposition', 18, false),
+        (2, 'hearing_set_for', 24, false), (2, 'hearing_held', 19, true),
+        (2, 'disposition', 19, true), (3, 'hearing_set_for', 24, false),
+        (3, 'hearing_held', 19, true), (3, 'disposition', 19, true)$$,
+    'its steps say the same');
+rollback to empty;
 -- A report of May 2023, said on Jan 15, 2024, the record searched for 2023.
 -- Filed Jun 7 (hi + 7): found; Jun 8: absent; Apr 24 (lo - 7) and entered on
 -- the day it was said: found, at the midnight after: late; entered on the day
