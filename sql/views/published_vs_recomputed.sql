@@ -15,6 +15,9 @@ said as ( -- about a case, an office or (case 0) a jurisdiction
         case when coalesce(s.value_hi, s.value_lo)
                 ~ '^[0-9]{1,9}([.][0-9]{1,6})?$'
             then coalesce(s.value_hi, s.value_lo)::numeric end as said_hi,
+        -- "two or more": no number above is left out, which is not the same as
+        -- an upper bound that cannot be read
+        s.value_hi is not distinct from 'open' as is_open,
         case s.name when 'contact_count' then 1 when 'direct_count' then 2
             when 'in_person_count' then 3 when 'home_count' then 4 end
             as class_rank
@@ -162,6 +165,7 @@ select
     s.name,
     s.said_lo,
     s.said_hi,
+    s.is_open,
     s.window_lo,
     s.window_hi,
     r.ours_lo,
@@ -170,8 +174,8 @@ select
         when s.said_lo is null or r.ours_lo is null then 'undecidable'
         when s.said_hi < r.ours_lo or s.said_lo > r.ours_hi
             then 'inconsistent'
-        when s.said_lo <= r.ours_lo and s.said_hi >= r.ours_hi
-            then 'consistent'
+        when s.said_lo <= r.ours_lo
+            and (s.is_open or s.said_hi >= r.ours_hi) then 'consistent'
         else 'undecidable'
     end as verdict,
     s.claimant,
@@ -202,7 +206,10 @@ comment on column gap.published_vs_recomputed.name is 'Name of the statistic';
 comment on column gap.published_vs_recomputed.said_lo is
     'The number of the report, at least; NULL when it is no number';
 comment on column gap.published_vs_recomputed.said_hi is
-    'The number of the report, at most; equal when it is one number';
+    'The number of the report, at most; equal when it is one number; NULL when '
+    'it is no number or is_open';
+comment on column gap.published_vs_recomputed.is_open is
+    'true: the report names no upper bound ("two or more")';
 comment on column gap.published_vs_recomputed.window_lo is
     'First day that it is about; NULL when not said: then the case up to its '
     'end, an incident or the day of the report';

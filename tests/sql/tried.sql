@@ -625,7 +625,9 @@ select results_eq('select case_id, verdict from gap.claim_check order by 1',
 rollback to empty;
 -- In person 2 surely (Feb 1, Mar 1), 3 perhaps (a contact without channel).
 -- Said 2 or 3: the record cannot tell; 4 and 0 to 1: no; 2 to 3: yes; a word:
--- no number; 2 or more: cannot tell.
+-- no number; 2 or more: 2 and 3 are both that, yes; 3 or more: 3 is and 2 is
+-- not, cannot tell; 4 or more: no. 2 up to a word is not known to hold 3: cannot
+-- tell, and from 4 up to a word holds neither: no.
 select try.term(1, '2023-01-01');
 select try.seen(1, '2023-02-01', '2023-03-01');
 select try.called(1, '2023-03-05');
@@ -633,13 +635,28 @@ select try.event(1, 'contact', '2023-04-01', 'subject/unknown/-/completed');
 select try.statement(1, 'reported_statistic', 'in_person_count', s.lo, s.hi,
     '2023-01-01', '2023-12-31', '2024-01-10')
 from (values ('2', '2'), ('4', '4'), ('3', '3'), ('2', '3'), ('0', '1'),
-    ('many', null), ('2', 'open')) as s (lo, hi);
-select results_eq($$select ours_lo::int, ours_hi::int, verdict
+    ('many', null), ('2', 'open'), ('3', 'open'), ('4', 'open'), ('2', 'many'),
+    ('4', 'many')) as s (lo, hi);
+select results_eq($$select ours_lo::int, ours_hi::int, is_open, verdict
     from gap.published_vs_recomputed order by statement_key$$,
-    $$values (2, 3, 'undecidable'), (2, 3, 'inconsistent'),
-        (2, 3, 'undecidable'), (2, 3, 'consistent'), (2, 3, 'inconsistent'),
-        (2, 3, 'undecidable'), (2, 3, 'undecidable')$$,
+    $$values (2, 3, false, 'undecidable'), (2, 3, false, 'inconsistent'),
+        (2, 3, false, 'undecidable'), (2, 3, false, 'consistent'),
+        (2, 3, false, 'inconsistent'), (2, 3, false, 'undecidable'),
+        (2, 3, true, 'consistent'), (2, 3, true, 'undecidable'),
+        (2, 3, true, 'inconsistent'), (2, 3, false, 'undecidable'),
+        (2, 3, false, 'inconsistent')$$,
     'a number of a report against two bounds');
+-- Up to as_of the record is not complete, so that ours has no upper bound: 2 or
+-- more is what it says, 3 or more and 2 to 9 may be or not.
+update core.statement set window_hi = '2024-03-20';
+delete from core.statement
+where (value_hi = 'open' or (value_lo, value_hi) = ('2', '3')) is not true;
+update core.statement set value_hi = '9' where value_hi = '3';
+select results_eq($$select said_lo::int, ours_lo::int, ours_hi::int, verdict
+    from gap.published_vs_recomputed order by statement_key$$,
+    $$values (2, 2, null::int, 'undecidable'), (2, 2, null, 'consistent'),
+        (3, 2, null, 'undecidable'), (4, 2, null, 'undecidable')$$,
+    'open reports against records without an upper bound');
 rollback to empty;
 
 -- entries, officers ----------------------------------------------------------
