@@ -15,7 +15,8 @@ entry as (
 ),
 incident as (
     select e.case_id,
-        array_agg(distinct coalesce(e.occurred_hi, e.occurred_lo)) as days
+        array_agg(distinct daterange(e.occurred_lo,
+            greatest(e.occurred_hi, e.occurred_lo), '[]')) as days
     from core.visible_event as e
     join ref.profile as p on p.profile_key = e.profile_key
     where p.kind = 'incident' and e.occurred_lo is not null
@@ -41,9 +42,10 @@ select
         select 1 from unnest(d.days) as u (day)
         where e.occurred_hi <= u.day and e.recorded_on > u.day)
         as after_due,
-    n.days is not null and exists (
-        select 1 from unnest(n.days) as u (day)
-        where e.occurred_hi <= u.day and e.recorded_on > u.day)
+    n.days is not null and exists ( -- whichever of its days it was
+        select 1 from unnest(n.days) as u (days)
+        where e.occurred_hi <= lower(u.days)
+            and e.recorded_on >= upper(u.days))
         as after_incident,
     e.officer_key,
     e.position
@@ -67,4 +69,4 @@ comment on column gap.entry_lag.after_due is
     'A contact entered after a due date of the case and dated on or before it';
 comment on column gap.entry_lag.after_incident is
     'Entered on a later day than an incident of the case and dated on or '
-    'before it';
+    'before it, whichever of their days uncertain dates mean';

@@ -689,6 +689,31 @@ select results_eq($$select entry_count, over_3_count, over_7_count, median,
     $$values (6::bigint, 1::bigint, 1::bigint, 1, 2.3333)$$,
     'three days are not more than three');
 rollback to empty;
+-- An incident of Jan 10 to 14. Of Jan 12 and entered Jan 20: perhaps dated
+-- after it. Of Jan 9 and entered Jan 20: after it, whichever day it was;
+-- entered Jan 13: perhaps before it. Of Jan 10 (not after its first day): after
+-- it from the midnight of Jan 15. Of Jan 8 to 11: perhaps dated after it.
+select try.term(1, '2024-01-01');
+select try.event(1, 'incident', '2024-01-10', day_hi => '2024-01-14');
+select try.event(1, 'contact', c.day, 'subject/in_person/office/completed',
+    day_hi => c.day_hi, recorded => c.entered)
+from (values (date '2024-01-12', null::date, timestamp '2024-01-20 08:00'),
+    ('2024-01-09', null, '2024-01-20 08:00'),
+    ('2024-01-09', null, '2024-01-13 08:00'),
+    ('2024-01-10', null, '2024-01-14 23:59'),
+    ('2024-01-10', null, '2024-01-15 00:00'),
+    ('2024-01-08', '2024-01-11', '2024-01-20 08:00'))
+    as c (day, day_hi, entered);
+select results_eq($$select occurred_lo, recorded_at, after_incident
+    from gap.entry_lag where kind = 'contact' order by event_key$$,
+    $$values (date '2024-01-12', timestamp '2024-01-20 08:00', false),
+        ('2024-01-09', '2024-01-20 08:00', true),
+        ('2024-01-09', '2024-01-13 08:00', false),
+        ('2024-01-10', '2024-01-14 23:59', false),
+        ('2024-01-10', '2024-01-15 00:00', true),
+        ('2024-01-08', '2024-01-20 08:00', false)$$,
+    'after an incident of which the day is not known');
+rollback to empty;
 -- In custody Feb 1..10: seen elsewhere on Feb 2 and 9, not on the days in and
 -- out; in jail and by phone are plausible. Started Jan 10, died by Mar 1.
 select try.term(1, '2024-01-10', '2024-03-01');
