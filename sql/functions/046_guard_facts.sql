@@ -497,7 +497,15 @@ declare
     ever float8;
     n record;
     early bigint;
+    calendar_to constant date := (select max(m.month_end) from ref.month as m);
 begin
+    if (manifest ->> 'horizon')::date > calendar_to then
+        perform etl.guard('date_range', 'calendar',
+            (manifest ->> 'horizon')::date - calendar_to, null, 0, 'hold',
+            format('the data are said to go up to %s, and the months that are '
+                'counted end on %s', to_char((manifest ->> 'horizon')::date,
+                    'YYYY-MM-DD'), to_char(calendar_to, 'YYYY-MM-DD')));
+    end if;
     select s.dated_count + etl.kept(manifest, 'dated') as dated_count,
         least(s.first_date, (manifest -> 'kept' ->> 'first')::date)
             as first_date,

@@ -908,6 +908,10 @@ as $$
     join mart.bound as b on b.jurisdiction_id = r.jurisdiction_id
         and b.until_seq = n
     where r.month >= b.rolled_to and r.month < h.rolled_to
+        -- one day for all, so that the index of months is used and not each
+        -- month since 1900 held against each case
+        and r.month >= (select min(o.rolled_to) from mart.bound as o
+            where o.until_seq = n)
         and not exists (select from pg_temp.mart_case as c
             where c.case_id = r.case_id)
     group by 1, 2, 3, 4, 5, 6, 7, 8, 9

@@ -36,6 +36,8 @@ $$;
 comment on function etl.take_codes() is
     'Make ref.code what sql/ref/codes.csv says; returns how many rows changed';
 
+-- All months of days that the transform takes (docs/source-file.md): a case
+-- loses no month or duty, however long ago it began.
 create function etl.take_months() returns bigint
 language sql volatile
 set search_path = pg_catalog
@@ -43,7 +45,7 @@ begin atomic
     with entered as (
         insert into ref.month (month_start, month_end)
         select m::date, (m + interval '1 month')::date
-        from generate_series(timestamp '1990-01-01', timestamp '2079-12-01',
+        from generate_series(timestamp '1900-01-01', timestamp '2099-12-01',
             interval '1 month') as m
         on conflict (month_start) do nothing
         returning 1

@@ -126,8 +126,9 @@ as $$
         when 'quarter' then make_date(extract(year from day)::int,
             (extract(month from day)::int - 1) / (period * 3) * period * 3 + 1,
             1)
-        when 'week' then date '1990-01-01'
-            + (day - date '1990-01-01') / (7 * period) * 7 * period
+        -- the remainder of a day before 1990 is negative
+        when 'week' then day - ((day - date '1990-01-01') % (7 * period)
+            + 7 * period) % (7 * period)
         when 'day' then make_date(extract(year from day)::int, 1, 1)
             + (extract(doy from day)::int - 1) / period * period
     end

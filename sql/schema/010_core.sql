@@ -37,7 +37,7 @@ create table ref.holiday (
     source_id int not null, batch_id bigint not null, position bigint not null,
     since_seq bigint not null, until_seq bigint not null default 9223372036854775807,
     primary key (jurisdiction_id, holiday_date, source_id, since_seq));
--- every month from 1990 to 2079, for joins instead of generate_series
+-- every month from 1900 to 2099, for joins instead of generate_series
 create table ref.month (month_start date primary key, month_end date not null); -- month_end exclusive
 
 -- facts (distributed by case_id; version columns last) -----------------------
@@ -283,7 +283,7 @@ comment on column ref.holiday.since_seq is
 comment on column ref.holiday.until_seq is
     'First publish that no longer shows it; the largest number while it stands';
 comment on table ref.month is
-    'Every month from 1990 to 2079, for joins';
+    'Every month from 1900 to 2099, for joins';
 comment on column ref.month.month_start is
     'First day of the month';
 comment on column ref.month.month_end is

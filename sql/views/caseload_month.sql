@@ -9,17 +9,6 @@ holiday as (
     from ref.visible_holiday as h
     group by h.jurisdiction_id
 ),
-month as ( -- a month that as_of cuts short ends there
-    select
-        h.jurisdiction_id, m.month_start as month,
-        least(m.month_end, h.as_of) as month_to, m.month_end <= h.as_of
-            as is_complete,
-        gap.last_business_day(m.month_start, least(m.month_end, h.as_of),
-            y.holidays) as counted_on
-    from gap.horizon as h
-    join ref.month as m on m.month_start < h.as_of
-    left join holiday as y on y.jurisdiction_id = h.jurisdiction_id
-),
 -- brought together by a union and a window: a join of these would be planned
 -- for one row and run in a nested loop
 piece as (
@@ -45,6 +34,19 @@ known as (
             as absconded
     from piece as p
     window c as (partition by p.case_id)
+),
+month as ( -- from the first window on; a month that as_of cuts short ends there
+    select
+        h.jurisdiction_id, m.month_start as month,
+        least(m.month_end, h.as_of) as month_to, m.month_end <= h.as_of
+            as is_complete,
+        gap.last_business_day(m.month_start, least(m.month_end, h.as_of),
+            y.holidays) as counted_on
+    from gap.horizon as h
+    join ref.month as m on m.month_start < h.as_of
+        and m.month_end > (select min(lower(k.window_days)) from known as k
+            where k.what = 'officer')
+    left join holiday as y on y.jurisdiction_id = h.jurisdiction_id
 ),
 placed as (
     select

@@ -75,7 +75,7 @@ static void an_empty_database_becomes_a_store_and_stays_one(void **state)
     db = store_open(NULL);
     assert_set_up(db, ".", OK);
     assert_true(reports("applied sql/schema/010_core.sql"));
-    assert_ask(db, "select count(*) from ref.month", "1080");
+    assert_ask(db, "select count(*) from ref.month", "2400");
     assert_ask(db, "select count(*) > 90 from ref.code", "t");
     assert_ask(db, "select count(*) from gap.longest_gap", "0");
     assert_set_up(db, ".", OK);

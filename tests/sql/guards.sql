@@ -1,7 +1,7 @@
 -- What holds or refuses a delivery, what a person can do, what is counted again.
 begin;
 \ir ../support/deliver.sql
-select plan(54);
+select plan(55);
 -- n facts: keys from..from + n - 1, all of one value
 create function pg_temp.facts(
     n int, value text default 'A', first_key int default 1,
@@ -231,6 +231,10 @@ select is((select string_agg(g.value::text, ' ' order by g.subject)
         and d.verdict = 'accept' and d.source_id = (select s.source_id
             from etl.source as s where s.code = 'us-xx-f')),
     '20240101 20240301', 'first and last day are in the ledger');
+select is(pg_temp.offer('us-xx-h', '2024-01-01', pg_temp.facts(5),
+    '{"horizon": "2100-01-02"}'),
+    'hold: the data are said to go up to 2100-01-02, and the months that are '
+    'counted end on 2100-01-01', 'a horizon behind the calendar is held');
 
 -- files that came before
 create function pg_temp.plan(key text, sha text, d date, kind text)
