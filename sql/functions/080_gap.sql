@@ -401,7 +401,8 @@ comment on function gap.chain_numbers(text[], date[], date[]) is
 -- latest days, perhaps_last whether no later span accepts it. Such a contact is
 -- of its latest day, unless a due date would be missed before: then of that. No
 -- choice of days leaves fewer misses where one contact is asked for; where
--- several are, a day once walked is not taken back, and one may.
+-- several are, a day once walked is not taken back, and one may
+-- (gap.rolling_case() then takes all on their latest days, if that is better).
 create or replace function gap.rolling_chain(
     policy_ids bigint[], span_from date[], span_to date[], counts int[],
     periods int[], units text[], is_month_end boolean[], transitions text[],
@@ -648,6 +649,9 @@ declare
     perhaps_from date[];
     perhaps_to date[];
     perhaps_last boolean[];
+    late_days date[];      -- with each uncertain contact on its latest day
+    late_once_days date[];
+    is_late boolean;
     way text;
 begin
     for chain in
@@ -724,6 +728,8 @@ begin
             group by c.days, c.once_days, c.perhaps
         loop
             perhaps_no := null;
+            late_days := same.days;
+            late_once_days := same.once_days;
             if same.perhaps is not null then
                 select array_agg(r.place order by r.no, r.place),
                     array_agg(r.no order by r.no, r.place),
@@ -756,17 +762,51 @@ begin
                         ) as p on p.policy = hit_policy[u.hit]
                         where hit_day[u.hit] >= p.day_from
                             and hit_lo[u.hit] < p.day_to) as q) as r;
+                select same.days || array_agg(distinct r.day)
+                        filter (where r.place > 0),
+                    same.once_days || array_agg(distinct r.day)
+                        filter (where r.place = 0)
+                into late_days, late_once_days
+                from unnest(perhaps_span, perhaps_to, perhaps_last)
+                    as r (place, day, is_last)
+                where r.is_last;
             end if;
             foreach way in array array['fresh_start', 'carry_over'] loop
+                -- where several contacts are asked for, a day that met one due
+                -- date may be missed at a later one: then all on their latest
+                -- days are better, and never worse than what is strict
+                is_late := false;
+                if perhaps_no is not null and 2 <= any (chain.counts) then
+                    select l.is_late into is_late
+                    from (values (false), (true)) as l (is_late)
+                    cross join lateral (
+                        select count(*) filter (where w.status = 'missed')
+                        from gap.rolling_chain(chain.policy_ids,
+                            chain.span_from, chain.span_to, chain.counts,
+                            chain.periods, chain.units, chain.is_month_end,
+                            chain.transitions, case when l.is_late
+                                then late_days else same.days end, closed_on,
+                            way, holidays, policy_ids[one], once_due,
+                            span_to[one], case when l.is_late
+                                then late_once_days else same.once_days end,
+                            returned_on, perhaps_span, case when not l.is_late
+                                then perhaps_no end, perhaps_from, perhaps_to,
+                            perhaps_last) as w) as m (missed_count)
+                    order by m.missed_count, l.is_late
+                    limit 1;
+                end if;
                 return query
                 select v.variant, n.name, w.policy_id, w.period_from,
                     w.due_date, w.status, w.met_on, w.days_late
                 from gap.rolling_chain(chain.policy_ids, chain.span_from,
                     chain.span_to, chain.counts, chain.periods, chain.units,
-                    chain.is_month_end, chain.transitions, same.days, closed_on,
-                    way, holidays, policy_ids[one], once_due, span_to[one],
-                    same.once_days, returned_on, perhaps_span, perhaps_no,
-                    perhaps_from, perhaps_to, perhaps_last) as w
+                    chain.is_month_end, chain.transitions, case when is_late
+                        then late_days else same.days end, closed_on, way,
+                    holidays, policy_ids[one], once_due, span_to[one],
+                    case when is_late then late_once_days
+                        else same.once_days end, returned_on, perhaps_span,
+                    case when not is_late then perhaps_no end, perhaps_from,
+                    perhaps_to, perhaps_last) as w
                 cross join unnest(same.series_names) as n (name)
                 cross join (values ('fresh_start'), ('carry_over'))
                     as v (variant)

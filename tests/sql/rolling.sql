@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(6);
+select plan(8);
 select try.store('2021-07-01');
 -- G7: last contact Feb 12, one in two months, end of month: due Apr 30,
 -- overdue from May 1.
@@ -91,5 +91,36 @@ select results_eq(
     $$values (date '2021-03-13', 'missed', date '2021-03-15', 2, true),
         ('2021-04-13', 'met', '2021-04-10', null, true)$$,
     'once after each release');
+
+-- Two in 30 days through 2021, contacts drawn at random, most of uncertain date
+-- and all certain in kind: which of their days is meant may help the agency, and
+-- never harms it (favourable >= strict).
+select setseed(0.25);
+create temp table drawn as
+select i, array_agg(d.lo) as lo, array_agg(d.lo + d.width) as hi
+from generate_series(1, 600) as i
+cross join lateral (
+    select date '2021-01-01' + (random() * 340)::int as lo,
+        greatest((random() * 40)::int - 10, 0) as width
+    from generate_series(1, 6 + i % 16)) as d
+group by i;
+create temp table rated as
+select d.i, count(*) filter (where w.status = 'missed'
+        and w.series = 'as_logged') as strict_count,
+    count(*) filter (where w.status = 'missed'
+        and w.series = 'as_logged_favourable') as favourable_count
+from drawn as d
+cross join lateral gap.rolling_case('{1}', '{any}', '{rolling}', '{2}', '{30}',
+    '{day}', '{f}', array[null]::text[], '{2021-01-01}', '{2022-01-01}', '{1}',
+    '2021-01-01', '2022-01-01', array_fill(1::bigint, array[cardinality(d.lo)]),
+    array_fill(15, array[cardinality(d.lo)]), d.lo, d.hi, null, null) as w
+where w.variant = 'fresh_start'
+group by d.i;
+select is((select count(*) from rated as r
+    where r.favourable_count > r.strict_count), 0::bigint,
+    'no more misses in the favourable series than in the strict one');
+select cmp_ok((select count(*) from rated as r
+    where r.favourable_count < r.strict_count), '>', 50::bigint,
+    'and fewer in many');
 select * from finish();
 rollback;
