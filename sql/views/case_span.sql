@@ -36,25 +36,40 @@ flagged as (
         c as (partition by i.case_id),
         later as (partition by i.case_id order by i.day_lo
             range between current row and unbounded following)
+),
+span as (
+    select
+        f.case_id, f.day_lo, f.day_hi,
+        coalesce(f.end_date, case when f.what = 'case_start'
+            then f.undated_end end, f.next_end_lo) as end_lo,
+        coalesce(f.end_date, case when f.what = 'case_start'
+            then f.undated_end end, f.next_end_hi) as end_hi,
+        case f.what when 'term' then f.population else f.undated_population end
+            as population,
+        case f.what when 'term' then f.level else f.undated_level end as level,
+        case f.what when 'term' then f.officer_key
+            else f.undated_officer_key end as officer_key,
+        case f.what when 'term' then f.office_key
+            else f.undated_office_key end as office_key
+    from flagged as f
+    where f.day_lo is not null
+        and (f.what = 'term' or (f.what = 'case_start' and not f.has_dated_term))
 )
 select
-    f.case_id,
-    f.day_lo as started_on,
-    f.day_hi as started_on_hi,
-    coalesce(f.end_date, case when f.what = 'case_start' then f.undated_end end,
-        f.next_end_lo) as ended_on,
-    coalesce(f.end_date, case when f.what = 'case_start' then f.undated_end end,
-        f.next_end_hi) as ended_on_hi,
-    case f.what when 'term' then f.population else f.undated_population end
-        as population,
-    case f.what when 'term' then f.level else f.undated_level end as level,
-    case f.what when 'term' then f.officer_key else f.undated_officer_key end
-        as officer_key,
-    case f.what when 'term' then f.office_key else f.undated_office_key end
-        as office_key
-from flagged as f
-where f.day_lo is not null
-    and (f.what = 'term' or (f.what = 'case_start' and not f.has_dated_term));
+    s.case_id,
+    s.day_lo as started_on,
+    s.day_hi as started_on_hi,
+    s.end_lo as ended_on,
+    s.end_hi as ended_on_hi,
+    s.population,
+    s.level,
+    s.officer_key,
+    s.office_key,
+    max(coalesce(s.end_lo, 'infinity'))
+        filter (where s.end_lo is null or s.end_lo > s.day_lo)
+        over (partition by s.case_id order by s.day_lo
+            rows between unbounded preceding and 1 preceding) as earlier_to
+from span as s;
 comment on view gap.case_span is
     'Step: spans of supervision; where terms have no start, case_start and '
     'case_end events say so. They may overlap';
@@ -67,3 +82,7 @@ comment on column gap.case_span.ended_on_hi is
 comment on column gap.case_span.population is 'Population; NULL when not said';
 comment on column gap.case_span.level is
     'Level that the term names; NULL when not said';
+comment on column gap.case_span.earlier_to is
+    'First day after all spans that begin before it, those of no day apart; '
+    'infinity while one is open, NULL for the first. Spans that share a day '
+    'make a run: one that begins on this day or later begins a new run';

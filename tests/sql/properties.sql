@@ -64,7 +64,15 @@ select is_empty(
     where g.censored <> (g.kind in ('tail', 'whole'))
         or (g.kind in ('entry', 'interior')) <> (g.ended_by = 'contact')$$,
     'tails and wholes are censored, the others end with a contact');
--- at risk and excluded days by another way: day by day
+-- at risk and excluded days by another way: day by day. Of level events the
+-- last one up to the day counts, unless the case was begun anew since, and a
+-- term has stated a level since then (no term of this store states banked).
+create temporary table anew as
+select distinct t.case_id, t.start_lo as day
+from core.term as t
+where not exists (select from core.term as o
+    where o.case_id = t.case_id and o.start_lo < t.start_lo
+        and (o.end_date is null or o.end_date > t.start_lo));
 create temporary table day_row as
 select w.case_id, d.day::date as day,
     w.window_days @> d.day::date as is_in,
@@ -75,6 +83,11 @@ select w.case_id, d.day::date as day,
             and d.day::date >= e.occurred_lo
             and (e.ended is null or d.day::date < e.ended))
         or coalesce((select v.detail in ('banked', 'administrative')
+                and not exists (select from anew as a
+                    join core.term as t on t.case_id = a.case_id
+                        and t.start_lo >= a.day and t.level is not null
+                    where a.case_id = e.case_id and a.day > e.occurred_lo
+                        and t.start_lo <= d.day::date)
             from core.event as e
             join ref.profile as p on p.profile_key = e.profile_key
             join core.event_detail as v on v.case_id = e.case_id
