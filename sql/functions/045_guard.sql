@@ -289,8 +289,9 @@ declare
     least_rows constant float8 := etl.given_limit(c, 'rows', 'min');
     since date := d - etl.built_in('history_days')::int;
     newest date;
-    change float8 := case when kind in ('full', 'full_period', 'roster')
-        then etl.built_in('rows_change') end;
+    change float8 := coalesce(etl.given_limit(c, 'rows', 'change'),
+        case when kind in ('full', 'full_period', 'roster')
+            then etl.built_in('rows_change') end);
     usual float8;
 begin
     -- delivered more rarely: against those of the days before the newest one,
@@ -299,9 +300,8 @@ begin
     where w.shown_on <= d;
     if newest <= since and kind in ('full', 'roster') then
         since := newest - etl.built_in('history_days')::int;
-        change := etl.built_in('rows_rare');
+        change := greatest(change, etl.built_in('rows_rare'));
     end if;
-    change := coalesce(etl.given_limit(c, 'rows', 'change'), change);
     perform etl.guard('rows', 'least', records, least_rows, null, 'hold',
         format('%s records, at least %s expected', records, least_rows));
     select percentile_cont(0.5) within group (order by q.records_in::float8)

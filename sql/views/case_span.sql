@@ -84,5 +84,5 @@ comment on column gap.case_span.level is
     'Level that the term names; NULL when not said';
 comment on column gap.case_span.earlier_to is
     'First day after all spans that begin before it, those of no day apart; '
-    'infinity while one is open, NULL for the first. Spans that share a day '
-    'make a run: one that begins on this day or later begins a new run';
+    'infinity while one is open, NULL when there is none. Spans that share a '
+    'day make a run: one that begins on this day or later begins a new run';
