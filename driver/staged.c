@@ -34,6 +34,9 @@ static enum err_code remove_whole(struct arena *a, const char *dir,
 {
     const char *gone = arena_printf(a, "%s" GONE, dir).ptr;
 
+    if (file_remove_tree(gone, err)) { /* of the same one, staged before */
+        return err->code;
+    }
     if (rename(dir, gone)) {
         return err_errno(err, ERR_FAILED, "could not rename \"%s\"", dir);
     }
@@ -59,7 +62,9 @@ enum err_code staged_remove(struct arena *a, const char *state,
             arena_printf(a, "%s/%.*s", root, STR_ARG(names[i])).ptr;
 
         if (str_ends(names[i], STR(GONE))) { /* and was not quite */
-            file_remove_tree(dir, err);
+            if (for_good) {
+                file_remove_tree(dir, err);
+            }
         } else if (goes(context, names[i], source_of(a, dir))) {
             ++*n;
             if (for_good) {

@@ -88,9 +88,16 @@ static void what_was_removed_in_part_is_removed_whole(void **state)
     (void)state;
     stage("b1.gone", NULL);
     stage("b1", "{\"source\":\"a\"}");
+    assert_int_equal(remove_those(false), 0);
+    assert_true(is_there("b1.gone"));
     assert_int_equal(remove_those(true), 0);
     assert_false(is_there("b1.gone"));
     assert_true(is_there("b1"));
+    /* staged again meanwhile, and not needed once more */
+    stage("b2.gone", NULL);
+    stage("b2", "{\"source\":\"a\"}");
+    assert_int_equal(remove_those(true), 1);
+    assert_false(is_there("b2.gone") || is_there("b2"));
 }
 
 int main(void)
