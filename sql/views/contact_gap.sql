@@ -1,33 +1,21 @@
 -- For how long did each case go unseen, from contact to contact?
 -- Grain: case, class, series, gap
--- Reads: gap.contact_day, gap.case_window
+-- Reads: gap.contact_step
 create view gap.contact_gap with (security_invoker = true) as
 with
 step as (
-    -- 0 the start, 1 contact days, 2 the end: an incident, else the window's
     select
-        w.jurisdiction, w.case_id, w.case_number_pseudonym, k.class, s.series,
-        e.step, case e.step when 0 then w.started_on else w.ended_on end
-            as day_lo,
-        case e.step when 0 then w.started_on_hi else w.ended_on_hi end
-            as day_hi,
-        case e.step when 2 then w.ended_by end as ended_by, w.at_risk,
-        w.at_risk_most
-    from gap.case_window as w
-    cross join (values (0), (2)) as e (step)
-    cross join (values ('any'), ('direct'), ('in_person'), ('home'))
-        as k (class)
-    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-        ('corrected_favourable')) as s (series)
-    where e.step = 2 or not w.is_stub
-    union all
-    select
-        d.jurisdiction, d.case_id, d.case_number_pseudonym, d.class, d.series,
-        1, d.day_lo, least(d.day_hi, d.ended_on_hi), 'contact', d.at_risk,
-        d.at_risk_most
-    from gap.contact_day as d
-    where d.day_lo < d.ended_on_hi
-        or (d.day_lo = d.ended_on_hi and d.ended_by <> 'incident')
+        c.jurisdiction, c.case_id, c.case_number_pseudonym, c.class, c.series,
+        c.step, c.day_lo,
+        case c.step when 1 then least(c.day_hi, c.ended_on_hi)
+            else c.day_hi end as day_hi,
+        case c.step when 1 then 'contact' when 2 then c.ended_by end
+            as ended_by,
+        c.at_risk, c.at_risk_most
+    from gap.contact_step as c
+    -- a contact on the day of an incident is not before it
+    where c.step <> 1 or c.day_lo < c.ended_on_hi
+        or (c.day_lo = c.ended_on_hi and c.ended_by <> 'incident')
 ),
 paired as (
     select

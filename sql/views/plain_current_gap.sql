@@ -1,36 +1,20 @@
 -- How long ago was each open case last seen, from its contacts?
 -- Grain: case open on as_of, class, series
--- Reads: gap.case_window, gap.contact_day
+-- Reads: gap.contact_step
 create view gap.plain_current_gap with (security_invoker = true) as
 with
-step as (
-    select
-        w.jurisdiction, w.case_id, w.case_number_pseudonym, k.class, s.series,
-        0 as step, w.started_on as day_lo, w.started_on_hi as day_hi,
-        w.is_stub, w.as_of, w.excluded_days @> (w.as_of - 1) as is_excluded,
-        w.at_risk, w.at_risk_most
-    from gap.case_window as w
-    cross join (values ('any'), ('direct'), ('in_person'), ('home'))
-        as k (class)
-    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-        ('corrected_favourable')) as s (series)
-    where w.is_open
-    union all
-    select
-        d.jurisdiction, d.case_id, d.case_number_pseudonym, d.class, d.series,
-        1, d.day_lo, d.day_hi, null, null, null, null, null
-    from gap.contact_day as d
-),
 last_one as (
     select
-        s.jurisdiction, s.case_id, s.case_number_pseudonym, s.class, s.series,
-        s.step, s.day_lo, s.is_stub, s.as_of, s.is_excluded, s.at_risk,
-        s.at_risk_most,
-        max(s.day_lo) filter (where s.step = 1) over c as last_lo,
-        max(s.day_hi) filter (where s.step = 1) over c as last_hi,
-        s.day_hi
-    from step as s
-    window c as (partition by s.case_id, s.class, s.series)
+        c.jurisdiction, c.case_id, c.case_number_pseudonym, c.class, c.series,
+        c.step, c.as_of, c.excluded_days @> (c.as_of - 1) as is_excluded,
+        c.at_risk, c.at_risk_most,
+        max(c.day_lo) filter (where c.step = 1) over steps as last_lo,
+        max(c.day_hi) filter (where c.step = 1) over steps as last_hi,
+        min(c.day_lo) filter (where c.step = 0) over steps as start_lo,
+        min(c.day_hi) filter (where c.step = 0) over steps as start_hi
+    from gap.contact_step as c
+    where c.is_open
+    window steps as (partition by c.case_id, c.class, c.series)
 )
 select
     l.jurisdiction,
@@ -39,28 +23,29 @@ select
     l.class,
     l.series,
     case when l.last_lo is null then 'whole' else 'tail' end as kind,
-    coalesce(l.last_lo, l.day_lo) as started_on,
+    coalesce(l.last_lo, l.start_lo) as started_on,
     l.as_of as ended_on,
     case when not l.is_excluded
-        then greatest(l.as_of - coalesce(l.last_hi, l.day_hi), 0)
+        then greatest(l.as_of - coalesce(l.last_hi, l.start_hi), 0)
     end as calendar_days,
     case when not l.is_excluded
-        then gap.days_within(l.at_risk, coalesce(l.last_hi, l.day_hi), l.as_of)
+        then gap.days_within(l.at_risk, coalesce(l.last_hi, l.start_hi),
+            l.as_of)
     end as at_risk_days,
     true as censored,
     'as_of' as ended_by,
-    coalesce(l.last_hi, l.day_hi) as started_on_hi,
+    coalesce(l.last_hi, l.start_hi) as started_on_hi,
     l.as_of as ended_on_hi,
     case when not l.is_excluded
-        then l.as_of - coalesce(l.last_lo, l.day_lo)
+        then l.as_of - coalesce(l.last_lo, l.start_lo)
     end as calendar_days_max,
     case when not l.is_excluded
-        then gap.days_within(l.at_risk_most, coalesce(l.last_lo, l.day_lo),
+        then gap.days_within(l.at_risk_most, coalesce(l.last_lo, l.start_lo),
             l.as_of)
     end as at_risk_days_max,
     l.last_lo is null as never
 from last_one as l
-where l.step = 0 and not (l.is_stub and l.last_lo is null);
+where l.step = 2 and coalesce(l.last_lo, l.start_lo) is not null;
 comment on view gap.plain_current_gap is
     'Step: gap.current_gap by its definition, as the answer without the cache';
 comment on column gap.plain_current_gap.kind is
