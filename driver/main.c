@@ -422,7 +422,7 @@ static const char *const explain_examples[] = {
     "lapse explain gap.contact_gap:at_risk_days",
     "lapse explain --show-values reject:DELIVERY:12", NULL};
 static const char *const timeline_examples[] = {
-    "lapse timeline PSEUDONYM", "lapse timeline CASE_NUMBER",
+    "lapse timeline PSEUDONYM", "lapse timeline -",
     "lapse timeline --output csv PSEUDONYM", NULL};
 static const char *const export_examples[] = {
     "lapse export contact_gap > gaps.csv",
@@ -455,7 +455,7 @@ static const char *const psql_examples[] = {
 static const char *const reveal_examples[] = {
     "lapse reveal PSEUDONYM --reason 'subpoena of 3 May'",
     "lapse reveal --reason 'a family asks' -- -1234567890",
-    "lapse reveal -d service=county PSEUDONYM --reason 'audit'", NULL};
+    "lapse reveal - --reason 'audit'", NULL};
 static const char *const purge_examples[] = {
     "lapse purge case PSEUDONYM --reason 'court order 24-113'",
     "lapse purge case - --yes --reason 'court order 24-113'",

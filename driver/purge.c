@@ -14,6 +14,7 @@
 #include "common/file.h"
 #include "common/json.h"
 #include "common/log.h"
+#include "common/typed.h"
 #include "driver/bury.h"
 #include "driver/check.h"
 #include "driver/staged.h"
@@ -21,7 +22,6 @@
 /* Rows of one delivery as JSON: five million of them. */
 #define ROWS_MAX ((size_t)4 << 30)
 #define SCOPE_MAX ((size_t)256 << 20)
-#define ID_MAX 4096 /* a case number, typed by a person */
 #define OFFSET_BITS 48
 
 struct job {
@@ -40,20 +40,6 @@ static const char *login(struct arena *a)
 
     return pw ? arena_cstr(a, str_from(pw->pw_name))
               : arena_printf(a, "user %ju", (uintmax_t)geteuid()).ptr;
-}
-
-static enum err_code read_id(struct buf *b, struct err *err)
-{
-    char line[ID_MAX];
-
-    if (isatty(STDIN_FILENO)) {
-        (void)fprintf(stderr, "case number: ");
-    }
-    if (!fgets(line, sizeof line, stdin)) {
-        return err_set(err, ERR_USAGE, "no case number on stdin");
-    }
-    buf_put(b, line, strlen(line));
-    return OK;
 }
 
 struct known { /* a case of the scope */
@@ -116,20 +102,20 @@ static enum err_code ask_scope(struct job *j, const struct node **scope,
 {
     enum err_code status = OK;
     struct node *root;
-    struct buf id, out;
+    struct buf out;
     struct command c;
+    const char *id;
 
-    buf_init(&id, ID_MAX);
     buf_init(&out, SCOPE_MAX);
-    if ((strcmp(j->p->operand, "-") == 0 && read_id(&id, err)) ||
+    if (typed_id(j->a, j->p->operand, &id, err) ||
         night_command(j->a, j->o, "lapse-load", true, &c, err)) {
         goto out;
     }
     command_add(&c, "purge-scope");
     command_add(&c, "--");
     command_add(&c, j->p->kind);
-    command_add(&c, j->p->operand);
-    if (child_run(&c, buf_slice(&id), &out, &status, NULL, err)) {
+    command_add(&c, "-");
+    if (child_run(&c, str_from(id), &out, &status, NULL, err)) {
         goto out;
     }
     if (status) {
@@ -143,7 +129,6 @@ static enum err_code ask_scope(struct job *j, const struct node **scope,
     }
 out:
     buf_release(&out);
-    buf_release(&id);
     return err->code;
 }
 

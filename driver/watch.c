@@ -212,6 +212,7 @@ static void run_hook(struct arena *a, const struct night_options *o,
     } else {
         summary_json(a, night, &in);
         command_init(&c, "/usr/bin/timeout");
+        c.keeps_no_password = true;
         command_add(&c, "--kill-after=5");
         command_add(&c, HOOK_TIMEOUT);
         command_add(&c, "/bin/sh");

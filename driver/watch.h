@@ -32,9 +32,9 @@ enum err_code watch_record(struct arena *a, const struct night_options *o,
                            const struct watch_options *w, struct night *night,
                            struct err *err);
 /* Run the hooks: a command gets the summary as JSON on stdin and
- * LAPSE_OUTCOME, LAPSE_EXIT_CODE, LAPSE_ENVIRONMENT; a URL gets one POST of
- * environment, outcome, exit code and time, no more.  recorded: watch_record
- * went well.  One that fails is a warning and changes nothing. */
+ * LAPSE_OUTCOME, LAPSE_EXIT_CODE, LAPSE_ENVIRONMENT, and no PGPASSWORD; a URL
+ * gets one POST of environment, outcome, exit code and time, no more. recorded:
+ * watch_record went well.  One that fails is a warning and changes nothing. */
 void watch_hooks(struct arena *a, const struct night_options *o,
                  const struct watch_options *w, const struct night *night,
                  bool recorded);

@@ -11,6 +11,7 @@
 #include "common/cli_repair.h"
 #include "common/home.h"
 #include "common/log.h"
+#include "common/typed.h"
 #include "load/audit.h"
 #include "load/delivery.h"
 #include "load/purge.h"
@@ -25,7 +26,6 @@
 /* A plan of 200,000 deliveries of one source, as in the driver. */
 #define PLAN_MAX ((size_t)64 << 20)
 #define CHUNK 65536
-#define CASE_NUMBER_MAX 4096 /* typed by a person */
 
 struct options {
     struct cli_common common;
@@ -415,7 +415,7 @@ static enum err_code reveal_case(void *options, int n, char **operands,
 {
     const struct options *o = options;
     struct db *db = NULL;
-    const char *state;
+    const char *id, *state;
     struct buf text;
     struct arena a;
 
@@ -427,34 +427,16 @@ static enum err_code reveal_case(void *options, int n, char **operands,
     }
     arena_init(&a, 0);
     buf_init(&text, PLAN_MAX);
-    if (home_state(&a, o->common.state, &state, err) == OK &&
+    if (typed_id(&a, operands[0], &id, err) == OK &&
+        home_state(&a, o->common.state, &state, err) == OK &&
         db_open(&a, &db, o->database, err) == OK &&
-        reveal(&a, db, operands[0], o->why, &text, err) == OK &&
+        reveal(&a, db, id, o->why, &text, err) == OK &&
         audit_follow(&a, db, state, err) == OK) {
         put(&text, err);
     }
     db_close(db);
     buf_release(&text);
     arena_release(&a);
-    return err->code;
-}
-
-/* "-": the id is read from stdin, so that a number is on no command line. */
-static enum err_code id_of(struct arena *a, const char *operand,
-                           const char **id, struct err *err)
-{
-    struct buf b;
-
-    *id = operand;
-    err->code = OK;
-    if (strcmp(operand, "-") != 0) {
-        return OK;
-    }
-    buf_init(&b, CASE_NUMBER_MAX + CHUNK);
-    if (read_stdin(&b, err) == OK) {
-        *id = arena_cstr(a, str_trim(buf_slice(&b)));
-    }
-    buf_release(&b);
     return err->code;
 }
 
@@ -470,7 +452,7 @@ static enum err_code purge_with(const struct options *o, bool scope_only,
 
     arena_init(&a, 0);
     buf_init(&text, PLAN_MAX);
-    if (id_of(&a, operands[1], &p.operand, err) == OK &&
+    if (typed_id(&a, operands[1], &p.operand, err) == OK &&
         home_state(&a, o->common.state, &state, err) == OK &&
         db_open(&a, &db, o->database, err) == OK &&
         (scope_only ? purge_scope(db, &p, &text, err)
@@ -539,7 +521,7 @@ static const char *const night_examples[] = {
 static const char *const reveal_examples[] = {
     "lapse-load reveal PSEUDONYM --reason 'subpoena of 3 May'",
     "lapse-load reveal --reason 'a family asks' -- -1234567890",
-    "lapse-load -d service=county reveal PSEUDONYM --reason 'audit'", NULL};
+    "lapse-load reveal - --reason 'audit'", NULL};
 static const char *const scope_examples[] = {
     "lapse-load purge-scope case PSEUDONYM",
     "lapse-load purge-scope source us-xx-example",

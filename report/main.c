@@ -12,6 +12,7 @@
 #include <sys/stat.h>
 
 #include "common/home.h"
+#include "common/typed.h"
 #include "report/probe.h"
 #include "report/report.h"
 
@@ -165,16 +166,31 @@ static enum err_code answers(void *o, int n, char **operands, struct err *err)
     return answer(o, NULL, do_answers, err);
 }
 
+/* About one thing, of which the id may come by stdin. */
+static enum err_code answer_about(void *o, const char *operand, command_fn *fn,
+                                  struct err *err)
+{
+    const char *id;
+    struct arena a;
+
+    arena_init(&a, 0);
+    if (typed_id(&a, operand, &id, err) == OK) {
+        answer(o, id, fn, err);
+    }
+    arena_release(&a);
+    return err->code;
+}
+
 static enum err_code timeline(void *o, int n, char **operands, struct err *err)
 {
     (void)n;
-    return answer(o, operands[0], timeline_report, err);
+    return answer_about(o, operands[0], timeline_report, err);
 }
 
 static enum err_code explain(void *o, int n, char **operands, struct err *err)
 {
     (void)n;
-    return answer(o, operands[0], explain_report, err);
+    return answer_about(o, operands[0], explain_report, err);
 }
 
 static enum err_code rejects(void *o, int n, char **operands, struct err *err)
@@ -213,7 +229,7 @@ static const char *const answers_examples[] = {
     "lapse-report answers", "lapse-report answers --output json",
     "lapse-report -d lapse answers --output csv", NULL};
 static const char *const timeline_examples[] = {
-    "lapse-report timeline PSEUDONYM", "lapse-report timeline CASE_NUMBER",
+    "lapse-report timeline PSEUDONYM", "lapse-report timeline -",
     "lapse-report timeline --output json PSEUDONYM", NULL};
 static const char *const explain_examples[] = {
     "lapse-report explain event:1234567890",

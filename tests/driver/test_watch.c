@@ -134,6 +134,20 @@ static void a_success_calls_its_hook_alone(void **state)
     assert_null(text_of(state, "p"));
 }
 
+static void a_hook_is_given_no_password(void **state)
+{
+    struct night night = night_of(OK);
+
+    watch.on_success = arena_printf(&arena, "echo ${PGPASSWORD-without} >%s/s",
+                                    (const char *)*state)
+                           .ptr;
+    setenv("PGPASSWORD", "invented", 1);
+    watch_hooks(&arena, &options, &watch, &night, true);
+    assert_string_equal(getenv("PGPASSWORD"), "invented");
+    unsetenv("PGPASSWORD");
+    assert_string_equal(text_of(state, "s"), "without\n");
+}
+
 static void one_that_was_not_recorded_is_a_problem(void **state)
 {
     struct night night = night_of(OK);
@@ -213,6 +227,7 @@ int main(void)
         T(any_other_end_writes_no_success),
         T(what_the_store_does_not_take_is_no_success),
         T(a_success_calls_its_hook_alone),
+        T(a_hook_is_given_no_password),
         T(one_that_was_not_recorded_is_a_problem),
         T(no_code_but_0_and_3_calls_a_success),
         T(a_url_is_told_no_more_than_how_it_ended),

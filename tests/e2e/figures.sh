@@ -92,6 +92,11 @@ la "$dir/data" timeline LA-2022-1
 for word in 2021-12 2022-06-14 incident voicemail; do
     ok "the timeline shows $word" grep -q "$word" "$dir/out"
 done
+cp "$dir/out" "$dir/by_operand"
+echo LA-2022-1 | PGDATABASE=la "$bin/lapse" --state "$dir/la" timeline - \
+    >"$dir/out" 2>"$dir/err" || :
+ok 'by a number that stands on no command line, too' \
+    cmp "$dir/by_operand" "$dir/out"
 PGDATABASE=la "$bin/lapse-report" --state "$dir/la" answers >"$dir/out"
 for word in '165 to 195' 'at least 10' 'desertion'; do
     ok "the answer says $word" grep -q "$word" "$dir/out"
