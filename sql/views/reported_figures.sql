@@ -11,6 +11,7 @@ said as (
             as number_lo,
         case when coalesce(s.value_hi, s.value_lo) ~ '^[0-9]{1,9}$'
             then coalesce(s.value_hi, s.value_lo)::int end as number_hi,
+        s.value_hi is not distinct from 'open' as is_open, -- "six or more"
         case when s.value_lo
                 ~ '^[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|1[0-9]|2[0-8])$'
             then make_date(substr(s.value_lo, 1, 4)::int,
@@ -29,23 +30,30 @@ said as (
     from core.visible_statement as s
     where s.case_id <> 0
 ),
--- several statements of one thing are versions: the bounds hold all of them
+-- several statements of one thing are versions: the bounds hold all of them,
+-- and none bounds what another leaves open
 fact as (
     select
         s.case_id,
         min(s.jurisdiction_id) as jurisdiction_id,
         min(s.number_lo) filter (where s.name = 'supervision_months')
             as months_lo,
-        max(s.number_hi) filter (where s.name = 'supervision_months')
-            as months_hi,
+        case when not bool_or(s.is_open)
+                filter (where s.name = 'supervision_months')
+            then max(s.number_hi) filter (where s.name = 'supervision_months')
+            end as months_hi,
         min(s.number_lo) filter (where s.name = 'contact_count')
             as contacts_lo,
-        max(s.number_hi) filter (where s.name = 'contact_count')
-            as contacts_hi,
+        case when not bool_or(s.is_open)
+                filter (where s.name = 'contact_count')
+            then max(s.number_hi) filter (where s.name = 'contact_count')
+            end as contacts_hi,
         min(s.number_lo) filter (where s.name = 'in_person_count')
             as in_person_lo,
-        max(s.number_hi) filter (where s.name = 'in_person_count')
-            as in_person_hi,
+        case when not bool_or(s.is_open)
+                filter (where s.name = 'in_person_count')
+            then max(s.number_hi) filter (where s.name = 'in_person_count')
+            end as in_person_hi,
         max(s.number_lo) filter (where s.name = 'unseen_months')
             as unseen_months,
         min(s.day_lo) filter (where s.name = 'incident') as incident_lo,

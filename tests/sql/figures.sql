@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(6);
+select plan(7);
 select try.store('2022-07-01');
 -- The case of the two articles, statements with the precision they have, and
 -- the start as the record has it: an uncertain event.
@@ -57,6 +57,17 @@ select try.statement(2, 'dated_statement', 'hearing_set', '2022-02-30', null,
 select results_eq(
     $$select name, low, high from gap.reported_figures where case_id = 2$$,
     $$values ('contacts', 6, 8)$$, 'versions that disagree widen the bounds');
+-- "seven or more" beside six: six at least, and no number at most; sixteen
+-- months less what may be any number say nothing of months without contact
+select try.statement(5, 'reported_statistic', 'supervision_months', '16');
+select try.statement(5, 'reported_statistic', 'contact_count', '7', 'open');
+select try.statement(5, 'reported_statistic', 'contact_count', '6');
+select results_eq(
+    $$select name, low, high from gap.reported_figures where case_id = 5$$,
+    $$values ('supervision', 16, 16), ('contacts', 6, null)$$,
+    'what one version leaves open no other bounds');
+delete from core.statement where case_id = 5;
+delete from core.supervision_case where case_id = 5;
 
 -- Claims: absent where the record covers type and time, else not searchable.
 select is((select min(verdict) from gap.claim_check where case_id = 1),
