@@ -454,14 +454,13 @@ begin
             due := case when is_first then once_due
                 else gap.due_next(anchor, periods[i], units[i],
                     is_month_end[i], holidays) end;
-        else
-            anchor := coalesce(
-                seen[cardinality(seen) - counts[i] + 1], base);
+        else -- the anchor stays, also where another number is asked for
             due_from := anchor;
             judge := policy_ids[i];
             due := gap.due_next(anchor, periods[i], units[i],
                 is_month_end[i], holidays);
             while cardinality(open_due) > 0 and due < span_from[i] loop
+                due_from := due; -- the period of one duty, not of all
                 due := gap.due_next(due, periods[i], units[i],
                     is_month_end[i], holidays);
             end loop;
@@ -523,7 +522,7 @@ begin
                             is_enough := case when cardinality(open_due) > 0
                                 then gap.due_next(new_anchor, periods[i],
                                     units[i], is_month_end[i], holidays) >= due
-                                else new_anchor <> anchor or is_first end;
+                                else new_anchor > anchor or is_first end;
                             exit when is_enough;
                         end loop;
                     end if;
@@ -586,7 +585,7 @@ begin
                     open_policy := '{}';
                     open_from := '{}';
                     open_due := '{}';
-                elsif new_anchor <> anchor or is_first then
+                elsif new_anchor > anchor or is_first then
                     return query select judge, due_from, due, 'met', day,
                         null::int;
                 else

@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(8);
+select plan(11);
 select try.store('2021-07-01');
 -- G7: last contact Feb 12, one in two months, end of month: due Apr 30,
 -- overdue from May 1.
@@ -61,6 +61,57 @@ select results_eq(
         ('fresh_start', 4, '2021-01-31', 'met'),
         ('fresh_start', 5, '2021-04-02', 'pending')$$,
     'a changed rolling standard in two variants');
+-- One in 60 days until Mar 1, then two: the anchor stays. Seen on Jan 20 and Feb
+-- 10: carry_over Feb 10 + 60 = Apr 11 (and not Jan 20 + 60). One on Mar 5 is the
+-- first of two; the second, on Mar 15, makes Mar 5 the anchor: May 4.
+delete from ref.policy;
+select try.policy(8, 'any', 'rolling', 1, 60, 'day', '2020-01-01',
+    '2021-03-01');
+select try.policy(9, 'any', 'rolling', 2, 60, 'day', '2021-03-01');
+select try.term(7, '2021-01-01', '2021-04-20');
+select try.seen(7, '2021-01-20', '2021-02-10', '2021-03-05', '2021-03-15');
+select results_eq(
+    $$select policy_id, due_date, status, met_on from gap.duty
+    where case_id = 7 and series = 'corrected' and variant = 'carry_over'
+    order by due_date$$,
+    $$values (8::bigint, date '2021-03-02', 'met', date '2021-01-20'),
+        (8, '2021-03-21', 'met', '2021-02-10'),
+        (9, '2021-04-11', 'met', '2021-03-15'),
+        (9, '2021-05-04', 'pending', null)$$,
+    'the anchor stays where more is asked for');
+-- And from two to one: two in 60 days, seen on Jan 20 and Feb 10, the anchor is
+-- Jan 20 and stays: Mar 21.
+delete from ref.policy;
+select try.policy(8, 'any', 'rolling', 2, 60, 'day', '2020-01-01',
+    '2021-03-01');
+select try.policy(9, 'any', 'rolling', 1, 60, 'day', '2021-03-01');
+select try.term(8, '2021-01-01', '2021-04-20');
+select try.seen(8, '2021-01-20', '2021-02-10', '2021-03-05');
+select results_eq(
+    $$select policy_id, due_date, status, met_on from gap.duty
+    where case_id = 8 and series = 'corrected' and variant = 'carry_over'
+    order by due_date$$,
+    $$values (8::bigint, date '2021-03-02', 'met', date '2021-02-10'),
+        (9, '2021-03-21', 'met', '2021-03-05'),
+        (9, '2021-05-04', 'pending', null)$$,
+    'and where less is');
+-- The same standard written anew on Mar 15, in custody from Mar 5 to Apr 10,
+-- never seen. Missed on Jan 31 and Mar 2; carried over, the next is due on Apr
+-- 1, of the 31 days from Mar 2: three at risk, a stub as without the change.
+delete from ref.policy;
+select try.policy(8, 'any', 'rolling', 1, 30, 'day', '2020-01-01',
+    '2021-03-15');
+select try.policy(9, 'any', 'rolling', 1, 30, 'day', '2021-03-15');
+select try.term(9, '2021-01-01', '2021-04-20');
+select try.event(9, 'custody', '2021-03-05', ended => '2021-04-10');
+select results_eq(
+    $$select policy_id, due_date, status, is_full from gap.duty
+    where case_id = 9 and series = 'corrected' and variant = 'carry_over'
+    order by due_date$$,
+    $$values (8::bigint, date '2021-01-31', 'missed', true),
+        (8, '2021-03-02', 'missed', true), (9, '2021-04-01', 'missed', false),
+        (9, '2021-05-01', 'pending', null)$$,
+    'a duty carried over past misses has the days of one period');
 -- Once within 5 business days of the start (Fri Jan 1: Mon 4 .. Fri 8), then
 -- every 30 days from that contact.
 delete from ref.policy;
