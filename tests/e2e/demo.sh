@@ -60,6 +60,13 @@ ok 'the second says that nothing is new' grep -qi 'nothing new' \
     "$top/one" "$top/two"
 ok 'it listens on no port' sh -c "! grep -qE 'port [0-9]+ .*(IPv4|IPv6)' \
     '$copy/var/demo/pg/server.log'"
+echo '-- of another version' >>"$copy/sql/schema/010_core.sql"
+code=0
+env -i "$copy/driver/demo" start "$copy/build" >"$top/two" 2>"$top/two.err" ||
+    code=$?
+ok 'a demo of another version says how to be rid of it' \
+    grep -q 'make demo-clean' "$top/two.err"
+ok "and ends with an error ($code)" test "$code" = 5
 lapse=$copy/build/bin/lapse
 ok 'lapse psql finds the store by itself' test "$(env -i "$lapse" psql \
     -c 'select count(*) > 1000 from core.visible_case' -- -At)" = t
