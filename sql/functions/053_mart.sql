@@ -47,8 +47,8 @@ begin
     create temp table if not exists mart_level (
         case_id int8, day_from date, day_to date, level text);
     create temp table if not exists mart_day (
-        case_id int8, mask int4, lo date, hi date, r1 int4, r2 int4, r3 int4, r4 int4,
-        is_counted bool, is_crossing bool, next_on date);
+        case_id int8, mask int4, edge_mask int4, lo date, hi date, r1 int4, r2 int4,
+        r3 int4, r4 int4, is_counted bool, is_crossing bool, next_on date);
     create temp table if not exists mart_closed (
         case_id int8, mask int4, is_entry bool, from_lo date, from_hi date,
         to_lo date, to_hi date, at_risk_days int4, at_risk_days_max int4,
@@ -157,28 +157,36 @@ begin
         steady_to = (select coalesce(upper(r), 'infinity')
             from unnest(f.at_risk) as r order by r desc limit 1);
     execute $q$
-        insert into pg_temp.mart_day (case_id, mask, lo, hi, r1, r2, r3, r4,
-            is_counted, is_crossing, next_on)
-        select c.case_id,
+        insert into pg_temp.mart_day (case_id, mask, edge_mask, lo, hi, r1, r2,
+            r3, r4, is_counted, is_crossing, next_on)
+        select d.case_id,
             -- a rank holds the classes up to it
-            ((1 << max(c.logged_rank)) - 1)
-            | (((1 << max(c.corrected_rank)) - 1) << 4)
-            | (((1 << max(c.logged_favourable_rank)) - 1) << 8)
-            | (((1 << max(c.corrected_favourable_rank)) - 1) << 12),
-            greatest(c.day_lo, f.start_lo),
-            least(c.day_hi, f.closed_hi), max(c.logged_rank),
-            max(c.corrected_rank), max(c.logged_favourable_rank),
-            max(c.corrected_favourable_rank),
-            c.day_lo <= f.closed_hi,
-            c.day_lo <= f.as_of and least(c.day_hi, f.end_hi) > f.as_of,
-            case when c.day_lo > f.as_of then c.day_lo end
-        from gap.contact as c
-        join pg_temp.mart_frame as f
-            on f.case_id = c.case_id and f.start_lo is not null
-            and c.day_hi >= f.start_lo and c.day_lo <= f.end_hi
-        where c.case_id = any ($1)
-        group by c.case_id, c.day_lo, c.day_hi, f.start_lo, f.closed_hi,
-            f.as_of, f.end_hi$q$ using cases;
+            case when d.is_edge then 0 else d.strict_mask end
+            | (((1 << d.r3) - 1) << 8) | (((1 << d.r4) - 1) << 12),
+            case when d.is_edge then d.strict_mask else 0 end,
+            greatest(d.day_lo, d.start_lo), least(d.day_hi, d.closed_hi),
+            case when d.is_edge then 0 else d.r1 end,
+            case when d.is_edge then 0 else d.r2 end, d.r3, d.r4,
+            d.day_lo <= d.closed_hi,
+            d.day_lo <= d.as_of and least(d.day_hi, d.end_hi) > d.as_of,
+            case when d.day_lo > d.as_of then d.day_lo end
+        from (
+            select g.case_id, g.day_lo, g.day_hi, g.r1, g.r2, g.r3, g.r4,
+                ((1 << g.r1) - 1) | (((1 << g.r2) - 1) << 4) as strict_mask,
+                g.day_lo < f.start_lo or g.day_hi > f.closed_hi as is_edge,
+                f.start_lo, f.closed_hi, f.end_hi, f.as_of
+            from (
+                select c.case_id, c.day_lo, c.day_hi,
+                    max(c.logged_rank) as r1, max(c.corrected_rank) as r2,
+                    max(c.logged_favourable_rank) as r3,
+                    max(c.corrected_favourable_rank) as r4
+                from gap.contact as c
+                where c.case_id = any ($1)
+                group by c.case_id, c.day_lo, c.day_hi) as g
+            join pg_temp.mart_frame as f
+                on f.case_id = g.case_id and f.start_lo is not null
+                and g.day_hi >= f.start_lo and g.day_lo <= f.end_hi) as d$q$
+        using cases;
     analyze pg_temp.mart_day (case_id);
     update pg_temp.mart_frame as f set
         -- what as_of cuts through is another thing a day later
@@ -207,38 +215,40 @@ comment on function etl.read_cases(bigint[]) is
 
 -- The steps from contact day to contact day of the cases in the work tables as a
 -- query: case_id, mask, the day before (NULL: none) and the day that ended the
--- gap. In general, and for the cases of which every contact has one day: there
--- equal places are told by comparing, which costs half.
+-- gap. In general, as gap.contact_gap has it: the k-th contact lies between the
+-- k-th of all first days and the k-th of all last days. And for the cases of
+-- which every contact has one day, where equal places are told by comparing.
 create function etl.steps_uncertain() returns text
 language sql immutable
 set search_path = pg_catalog
 begin atomic
-    select format($q$
-        with stepped as (
-            select d.case_id, d.lo, least(d.hi, f.ended_hi) as hi, d.r1, d.r2,
-                d.r3, d.r4
+    select $q$
+        with placed as (
+            select d.case_id, p.place, d.lo, case when f.incident_lo is null
+                then d.hi else least(d.hi, f.ended_hi - 1) end as hi
             from pg_temp.mart_day as d
             join pg_temp.mart_frame as f on f.case_id = d.case_id
-            where not f.is_certain and d.is_counted and (d.lo < f.ended_hi
-                or (d.lo = f.ended_hi and f.incident_lo is null))
+            join gap.mart_place as p on d.mask & p.bit <> 0
+            where not f.is_certain and d.is_counted
+                and (f.incident_lo is null or case when p.place <= 8
+                    then d.hi < f.ended_hi else d.lo < f.ended_hi end)
+        ), ordered as (
+            select p.case_id, p.place, array_agg(p.lo order by p.lo) as lo,
+                array_agg(p.hi order by p.hi) as hi
+            from placed as p
+            group by p.case_id, p.place
         ), followed as (
-            select s.case_id, s.lo, s.hi, s.r1, s.r2, s.r3, s.r4, %1$s
-            from stepped as s
-            window w as (partition by s.case_id order by s.lo, s.hi
-                rows between unbounded preceding and 1 preceding)
+            select o.case_id, o.place, lag(s.lo) over w as lo,
+                lag(s.hi) over w as hi, s.lo as to_lo, s.hi as to_hi
+            from ordered as o
+            cross join lateral unnest(o.lo, o.hi) with ordinality
+                as s (lo, hi, no)
+            window w as (partition by o.case_id, o.place order by s.no)
         )
-        select o.case_id, g.mask, g.lo, g.hi, o.lo as to_lo,
-            greatest(o.hi, o.lo) as to_hi
-        from followed as o
-        cross join lateral (
-            select sum(k.bit)::int as mask, k.lo, k.hi
-            from (values %2$s) as k (bit, lo, hi, is_met)
-            where k.is_met
-            group by k.lo, k.hi) as g$q$,
-        etl.each_place('max(s.lo) filter (where s.r%2$s >= %3$s) over w '
-            'as lo%1$s, max(s.hi) filter (where s.r%2$s >= %3$s) over w '
-            'as hi%1$s'),
-        etl.each_place('(%4$s, o.lo%1$s, o.hi%1$s, o.r%2$s >= %3$s)'));
+        select f.case_id, sum(1 << (f.place - 1))::int as mask, f.lo, f.hi,
+            f.to_lo, f.to_hi
+        from followed as f
+        group by f.case_id, f.lo, f.hi, f.to_lo, f.to_hi$q$;
 end;
 comment on function etl.steps_uncertain() is
     'Query of the steps between contacts of cases with uncertain dates';
@@ -403,7 +413,7 @@ as $$
         select d.case_id, m.month_start, null, false,
             case when d.lo >= m.month_start and d.hi < m.month_end
                 then d.mask else 0 end,
-            d.mask
+            d.mask | d.edge_mask
         from pg_temp.mart_day as d
         join ref.month as m
             on m.month_start >= gap.month_of(d.lo) and m.month_start <= d.hi
@@ -460,19 +470,24 @@ begin
             ends_on, ends_on_hi, incident_on, incident_on_hi, window_days,
             excluded_days, excluded_least, steady_from, steady_to, office_key,
             officer_key, level_from, level_to, levels, office_from, office_to,
-            offices, last_on, last_on_hi, seen_on, seen_on_hi, longest_days,
+            offices, last_on, last_on_hi, seen_on, seen_on_hi, edge_on,
+            longest_days,
             longest_days_max, longest_from, longest_from_hi,
             longest_to, longest_to_hi, longest_entry_mask, since_seq)
         with seen as (
-            select d.case_id, array[%1$s] as lo, array[%2$s] as hi
+            select d.case_id, array[%1$s] as lo, array[%2$s] as hi,
+                case when bool_or(d.edge_mask <> 0) then array[%11$s] end
+                    as edge
             from pg_temp.mart_day as d
             where d.is_counted
             group by d.case_id
         ), last_day as (
             select d.case_id, array[%1$s] as lo, array[%2$s] as hi
             from (
-                select m.case_id, m.lo, least(m.hi, f.ended_hi) as hi, m.r1,
-                    m.r2, m.r3, m.r4
+                select m.case_id, m.lo, least(m.hi, f.ended_hi - 1) as hi,
+                    case when m.hi < f.ended_hi then m.r1 else 0 end as r1,
+                    case when m.hi < f.ended_hi then m.r2 else 0 end as r2,
+                    m.r3, m.r4
                 from pg_temp.mart_day as m
                 join pg_temp.mart_frame as f
                     on f.case_id = m.case_id and f.incident_lo is not null
@@ -506,6 +521,7 @@ begin
             e.lo, nullif(e.hi, e.lo),
             case when f.incident_lo is not null then s.lo end,
             case when f.incident_lo is not null then nullif(s.hi, s.lo) end,
+            s.edge,
             g.days, nullif(g.days_max, g.days), g.from_lo,
             nullif(g.from_hi, g.from_lo), g.to_lo, nullif(g.to_hi, g.to_lo),
             g.entry_mask, $1
@@ -577,7 +593,8 @@ begin
         etl.each_place('date ''2000-01-01'' - l.fields[%1$s][4] '
             '+ l.fields[%1$s][6]'),
         etl.each_place('case when l.fields[%1$s][7] = 1 then %4$s else 0 end',
-            ' + '))
+            ' + '),
+        etl.each_place('max(d.hi) filter (where d.edge_mask & %4$s <> 0)'))
     using n;
 end
 $$;

@@ -499,7 +499,7 @@ begin
         case_id int8, jurisdiction text, office_key int8, class text,
         series text, kind text, started_on date, ended_on date, censored bool,
         at_risk_days int4, at_risk_days_max int4, calendar_days int4,
-        calendar_days_max int4);
+        calendar_days_max int4, started_on_hi date, ended_on_hi date);
     create temp table if not exists verify_length (
         jurisdiction text, office_key int8, class text, series text, kind text,
         at_risk_days int4, at_risk_days_max int4, calendar_days int4,
@@ -518,7 +518,8 @@ begin
             insert into pg_temp.verify_gap
             select g.case_id, g.jurisdiction, g.office_key, g.class, g.series,
                 g.kind, g.started_on, g.ended_on, g.censored, g.at_risk_days,
-                g.at_risk_days_max, g.calendar_days, g.calendar_days_max
+                g.at_risk_days_max, g.calendar_days, g.calendar_days_max,
+                g.started_on_hi, g.ended_on_hi
             from gap.gap_place as g
             where g.case_id = any ($1)$q$ using cases;
         insert into pg_temp.verify_length
@@ -535,7 +536,8 @@ begin
                     g.calendar_days, g.calendar_days_max
                 from pg_temp.verify_gap as g
                 order by g.case_id, g.class, g.series, g.at_risk_days desc,
-                    g.at_risk_days_max desc, g.started_on, g.ended_on
+                    g.at_risk_days_max desc, g.started_on, g.ended_on,
+                    g.started_on_hi desc, g.ended_on_hi desc, g.kind
             ), kept as (
                 select l.case_id, l.class, l.series, l.kind, l.started_on,
                     l.ended_on, l.at_risk_days, l.at_risk_days_max,

@@ -323,6 +323,28 @@ comment on function gap.nth_day_perhaps(
     'The same for the first days of contacts, of which spans are the uncertain '
     'ones: one that began before the first day and may be of it is of it';
 
+create or replace function gap.nth_day_surely(
+    days date[], spans daterange[], n int, day_from date, day_to date)
+returns date
+language sql immutable parallel safe
+as $$
+    select d.day
+    from (
+        select u.day from unnest(days) as u (day)
+        where u.day >= day_from
+        union
+        select upper(s.span) - 1 from unnest(spans) as s (span)
+        where lower(s.span) >= day_from
+    ) as d
+    where d.day <= day_to
+    order by d.day
+    offset n - 1 limit 1
+$$;
+comment on function gap.nth_day_surely(
+    date[], daterange[], int, date, date) is
+    'The same for contacts that are certain to be of these days: exact ones '
+    'and, by their last day, spans of uncertain ones that no day leaves';
+
 create or replace function gap.due_next(
     day date, period int, unit text, is_month_end boolean, holidays date[])
 returns date
@@ -685,7 +707,7 @@ begin
         once_due := case when one is not null then gap.due_next(span_from[one],
             periods[one], units[one], false, holidays) end;
         -- each contact is judged by the row in force on its date, an uncertain
-        -- one on its latest day; in the favourable series by each that was in
+        -- one on its latest day, if none is before the standard began; in the favourable series by each that was in
         -- force on a day of it, since it is of the day that suits best
         for same in
             select array_agg(n.name) as series_names, c.days, c.once_days,
@@ -703,7 +725,9 @@ begin
                                 chain.span_to) as p (policy, day_from, day_to)
                             on p.policy = h.policy
                         where h.bits & n.bit <> 0
-                            and (not n.is_favourable or h.lo = h.day)
+                            and case when n.is_favourable then h.lo = h.day
+                                else h.lo >= p.day_from
+                                    or p.day_from = any (chain.span_to) end
                             and h.day >= p.day_from
                             and (h.day < p.day_to
                                 or (p.day_to = closed_on
@@ -713,7 +737,8 @@ begin
                         from unnest(hit_policy, hit_series, hit_lo, hit_day)
                             as h (policy, bits, lo, day)
                         where one is not null and h.policy = policy_ids[one]
-                            and (not n.is_favourable or h.lo = h.day)
+                            and case when n.is_favourable then h.lo = h.day
+                                else h.lo >= started_on end
                             and h.bits & n.bit <> 0) as once_days,
                     case when is_perhaps and n.is_favourable then (
                         select array_agg(h.place::int order by h.place)
@@ -824,8 +849,8 @@ comment on function gap.rolling_case(bigint[], text[], text[], int[], int[],
 
 -- The once duties of one case, but those that open a rolling chain. Parallel
 -- arrays as in gap.rolling_case(); one place a trigger with its day. A contact
--- of uncertain date is of its latest day, in the favourable series of its
--- earliest that counts.
+-- of uncertain date is of its latest day and counts where no day of it is before
+-- the trigger; in the favourable series it is of the earliest day that counts.
 create or replace function gap.once_case(
     policy_ids bigint[], classes text[], modes text[], triggers text[],
     periods int[], units text[], transitions text[], span_from date[],
@@ -884,9 +909,11 @@ begin
                     min(case when b.bit < 4 then h.hi
                         else greatest(h.lo, day) end) filter (
                         where h.policy = policy_ids[first_place]
-                            and h.bits & b.bit <> 0 and h.hi >= day
-                            and case when b.bit < 4 then h.hi else h.lo end
-                                <= closed_on_hi) as met,
+                            and h.bits & b.bit <> 0
+                            and case when b.bit < 4
+                                then h.lo >= day and h.hi <= closed_on_hi
+                                else h.hi >= day and h.lo <= closed_on_hi end)
+                        as met,
                     array_agg(h.bits & b.bit <> 0 order by h.place) as is_hit,
                     b.bit >= 4 and bool_or(h.lo <> h.hi) as is_perhaps
                 from (values ('as_logged', 1), ('corrected', 2),
@@ -934,9 +961,11 @@ begin
                         as h (policy, bits, lo, hi)
                     where h.policy = policy_ids[place]
                         and h.bits & series_bit <> 0
-                        and h.hi >= span_from[place]
-                        and case when series_bit < 4 then h.hi else h.lo end
-                            <= closed_on_hi;
+                        and case when series_bit < 4
+                            then h.lo >= span_from[place]
+                                and h.hi <= closed_on_hi
+                            else h.hi >= span_from[place]
+                                and h.lo <= closed_on_hi end;
                     if due < span_to[place] or span_to[place] >= closed_on
                         or met < span_to[place]
                     then

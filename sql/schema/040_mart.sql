@@ -12,6 +12,7 @@ create table mart.case_state (
     incident_on date, incident_on_hi date, steady_from date, steady_to date,
     office_key bigint, officer_key bigint, is_stub boolean,
     last_on date[], last_on_hi date[], seen_on date[], seen_on_hi date[],
+    edge_on date[],
     longest_days int[], longest_days_max int[],
     window_days datemultirange, excluded_days datemultirange,
     excluded_least datemultirange,
@@ -153,6 +154,9 @@ comment on column mart.case_state.seen_on is
     'there is no incident, last_on';
 comment on column mart.case_state.seen_on_hi is
     'The same at the latest; NULL: equal';
+comment on column mart.case_state.edge_on is
+    'Last day of the contacts that are perhaps of the window and perhaps not, '
+    'by place of the strict series; NULL when there is none';
 comment on column mart.case_state.longest_days is
     'Days at risk, at least, of the longest gap that a contact ended, by place';
 comment on column mart.case_state.longest_days_max is

@@ -44,10 +44,12 @@ declared as (
 ),
 seen as (
     select d.case_id, d.event_key, c.class, c.series,
-        max(c.day_lo) as last_lo, max(c.day_hi) as last_hi
+        max(c.day_lo) as last_lo, max(least(c.day_hi, d.day_hi)) as last_hi
     from declared as d
-    join gap.contact_day as c
-        on c.case_id = d.case_id and c.day_hi <= d.day_hi
+    join gap.contact_day as c -- perhaps before it: favourable
+        on c.case_id = d.case_id
+        and case when c.series in ('as_logged', 'corrected')
+            then c.day_hi <= d.day_hi else c.day_lo <= d.day_hi end
     group by d.case_id, d.event_key, c.class, c.series
 )
 select

@@ -36,25 +36,33 @@ framed as (
         p.at_risk_days, p.day_count, p.day_lo, p.day_hi, p.logged_rank,
         p.corrected_rank, p.logged_favourable_rank,
         p.corrected_favourable_rank,
-        min(p.started_on) over (partition by p.case_id) as started_on,
-        min(p.closed_on_hi) over (partition by p.case_id) as closed_on_hi
+        min(p.started_on) over c as started_on,
+        min(p.closed_on_hi) over c as closed_on_hi
     from piece as p
+    window c as (partition by p.case_id)
 ),
-bounded as ( -- from the start to the closing day, as in gap.contact_day
+-- from the start to the closing day, as in gap.contact_day: what was perhaps
+-- before or after them is perhaps in the month, but in the favourable series
+bounded as (
     select
         f.case_id, f.month, f.jurisdiction, f.case_number_pseudonym,
         f.at_risk_days, f.day_count, f.day_lo, f.day_hi, f.started_on,
         f.closed_on_hi,
-        s.sign * f.logged_rank as logged_rank,
-        s.sign * f.corrected_rank as corrected_rank,
-        s.sign * f.logged_favourable_rank as logged_favourable_rank,
-        s.sign * f.corrected_favourable_rank as corrected_favourable_rank
+        s.strict * f.logged_rank as logged_rank,
+        s.strict * f.corrected_rank as corrected_rank,
+        s.favourable * f.logged_favourable_rank as logged_favourable_rank,
+        s.favourable * f.corrected_favourable_rank
+            as corrected_favourable_rank
     from framed as f
-    cross join lateral (select case
-        when f.day_lo is null
+    cross join lateral (select
+        case when f.day_lo is null
+            or (f.day_lo >= greatest(f.month, f.started_on)
+                and f.day_hi < f.month + f.day_count
+                and f.day_hi <= f.closed_on_hi) then 1 else -1 end as strict,
+        case when f.day_lo is null
             or (greatest(f.day_lo, f.started_on) >= f.month
                 and least(f.day_hi, f.closed_on_hi) < f.month + f.day_count)
-            then 1 else -1 end as sign) as s
+            then 1 else -1 end as favourable) as s
 ),
 month as ( -- a rank below zero: perhaps in this month
     select
@@ -127,10 +135,10 @@ comment on column gap.case_month.eligible_b is
 comment on column gap.case_month.eligible_c is
     'Whether at least one day is at risk';
 comment on column gap.case_month.has_any is
-    'Contact of class any in the month; NULL: perhaps, its date is uncertain';
+    'Contact of class any in the month; NULL: perhaps, a date is uncertain';
 comment on column gap.case_month.has_direct is
-    'Direct contact in the month; NULL: perhaps, its date is uncertain';
+    'Direct contact in the month; NULL: perhaps, a date is uncertain';
 comment on column gap.case_month.has_in_person is
-    'Contact in person in the month; NULL: perhaps, its date is uncertain';
+    'Contact in person in the month; NULL: perhaps, a date is uncertain';
 comment on column gap.case_month.has_home is
-    'Contact at home in the month; NULL: perhaps, its date is uncertain';
+    'Contact at home in the month; NULL: perhaps, a date is uncertain';

@@ -20,7 +20,8 @@ from gap.contact_step as c
 where c.step = 1;
 comment on view gap.contact_day is
     'Step: contact days from the start to the closing day, both included; '
-    'several contacts on one day are one';
+    'several contacts on one day are one; what was perhaps before or after '
+    'them is in the favourable series only';
 comment on column gap.contact_day.day_lo is 'First day it can have been';
 comment on column gap.contact_day.day_hi is
     'Last day it can have been; equal for exact dates';

@@ -7,31 +7,43 @@ step as (
     select
         c.jurisdiction, c.case_id, c.case_number_pseudonym, c.class, c.series,
         c.step, c.day_lo,
-        case c.step when 1 then least(c.day_hi, c.ended_on_hi)
-            else c.day_hi end as day_hi,
+        case when c.step = 1 and c.ended_by = 'incident'
+            then least(c.day_hi, c.ended_on_hi - 1) else c.day_hi end as day_hi,
         case c.step when 1 then 'contact' when 2 then c.ended_by end
             as ended_by,
         c.at_risk, c.at_risk_most
     from gap.contact_step as c
-    -- a contact on the day of an incident is not before it
-    where c.step <> 1 or c.day_lo < c.ended_on_hi
-        or (c.day_lo = c.ended_on_hi and c.ended_by <> 'incident')
+    -- before an incident, not on its day; where its day is uncertain, in the
+    -- strict series no day of it on the last one that the incident can have been
+    where c.step <> 1 or c.ended_by <> 'incident'
+        or case when c.series in ('as_logged', 'corrected')
+            then c.day_hi < c.ended_on_hi else c.day_lo < c.ended_on_hi end
 ),
-paired as (
+numbered as (
     select
         s.jurisdiction, s.case_id, s.case_number_pseudonym, s.class, s.series,
         s.step, s.day_lo, s.day_hi, s.ended_by, s.at_risk, s.at_risk_most,
+        row_number() over w as step_no,
         lag(s.step) over w as from_step,
-        lag(s.day_lo) over w as from_lo,
-        -- of uncertain dates one earlier in the list can be the later one
-        case lag(s.step) over w
-            when 0 then lag(s.day_hi) over w
-            else max(s.day_hi) filter (where s.step = 1)
-                over (w rows between unbounded preceding and 1 preceding)
-        end as from_hi
+        lag(s.day_lo) over w as from_lo
     from step as s
     window w as (partition by s.case_id, s.class, s.series
-        order by s.step, s.day_lo, s.day_hi)
+        order by s.step, s.day_lo)
+),
+-- of uncertain days that overlap no order is known, but this: the third contact
+-- is not before the third of all first days and not after the third of all last
+-- days
+paired as (
+    select
+        n.jurisdiction, n.case_id, n.case_number_pseudonym, n.class, n.series,
+        n.step, n.day_lo, n.ended_by, n.at_risk, n.at_risk_most, n.from_step,
+        n.from_lo,
+        nth_value(n.day_hi, n.step_no::int) over w as day_hi,
+        nth_value(n.day_hi, nullif(n.step_no, 1)::int - 1) over w as from_hi
+    from numbered as n
+    window w as (partition by n.case_id, n.class, n.series
+        order by n.step, n.day_hi
+        rows between unbounded preceding and unbounded following)
 ),
 gap as (
     select

@@ -1,6 +1,10 @@
 -- What did each case come by, from its start over its contact days to its end?
 -- Grain: case, class, series, step and day (or span of days for an uncertain
 --        date)
+-- A contact counts in the strict series where each day that it can have been is
+-- one from the start to the closing day, in the favourable ones where some day
+-- is; there it is of these days. Where start or end are uncertain themselves, the
+-- window is what it can have been: a contact is a sign that it was.
 -- Reads: gap.contact, gap.case_window, core.visible_case
 create view gap.contact_step with (security_invoker = true) as
 with
@@ -48,23 +52,27 @@ from piece as p
 join gap.case_window as w on w.case_id = p.case_id
 cross join (values ('any', 1), ('direct', 2), ('in_person', 3), ('home', 4))
     as k (class, class_rank)
-cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-    ('corrected_favourable')) as s (series)
+cross join (values ('as_logged', true), ('corrected', true),
+    ('as_logged_favourable', false), ('corrected_favourable', false))
+    as s (series, is_strict)
 where case p.step
     when 0 then not w.is_stub
     when 2 then true
-    else p.day_hi >= w.started_on and p.day_lo <= w.closed_on_hi
-        and case s.series
+    else case s.series
             when 'as_logged' then p.logged_rank
             when 'corrected' then p.corrected_rank
             when 'as_logged_favourable' then p.logged_favourable_rank
             else p.corrected_favourable_rank
         end >= k.class_rank
+        and case when s.is_strict
+            then p.day_lo >= w.started_on and p.day_hi <= w.closed_on_hi
+            else p.day_hi >= w.started_on and p.day_lo <= w.closed_on_hi end
     end;
 comment on view gap.contact_step is
     'Step: the start of a case (of a case that is no stub), its contact days '
     'from the start to the closing day, both included, and its end; several '
-    'contacts on one day are one';
+    'contacts on one day are one. One that was perhaps before or after them is '
+    'in the favourable series only';
 comment on column gap.contact_step.step is
     '0 the start, 1 a contact day, 2 the end: an incident, else the window''s';
 comment on column gap.contact_step.day_lo is 'First day it can have been';

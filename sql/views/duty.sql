@@ -39,18 +39,22 @@ judged as (
 hit as (
     select
         j.case_id, j.policy_id, j.period_from,
-        array_agg(distinct j.day_hi order by j.day_hi)
-            filter (where j.series_bits & 1 <> 0) as logged,
-        array_agg(distinct j.day_hi order by j.day_hi)
-            filter (where j.series_bits & 2 <> 0) as corrected,
+        array_agg(distinct j.day_hi order by j.day_hi) filter (
+            where j.series_bits & 1 <> 0 and j.span is null) as logged,
+        array_agg(distinct j.day_hi order by j.day_hi) filter (
+            where j.series_bits & 2 <> 0 and j.span is null) as corrected,
         array_agg(distinct j.day_first order by j.day_first)
             filter (where j.series_bits & 4 <> 0) as logged_favourable,
         array_agg(distinct j.day_first order by j.day_first)
             filter (where j.series_bits & 8 <> 0) as corrected_favourable,
-        array_agg(j.span) filter (where j.series_bits & 4 <> 0
+        array_agg(j.span) filter (where j.series_bits & 1 <> 0
             and j.span is not null) as logged_spans,
+        array_agg(j.span) filter (where j.series_bits & 2 <> 0
+            and j.span is not null) as corrected_spans,
+        array_agg(j.span) filter (where j.series_bits & 4 <> 0
+            and j.span is not null) as logged_favourable_spans,
         array_agg(j.span) filter (where j.series_bits & 8 <> 0
-            and j.span is not null) as corrected_spans
+            and j.span is not null) as corrected_favourable_spans
     from judged as j
     group by j.case_id, j.policy_id, j.period_from
 ),
@@ -66,9 +70,12 @@ duty as (
             else h.corrected_favourable
         end as days,
         case s.series
-            when 'as_logged_favourable' then h.logged_spans
-            when 'corrected_favourable' then h.corrected_spans
+            when 'as_logged' then h.logged_spans
+            when 'corrected' then h.corrected_spans
+            when 'as_logged_favourable' then h.logged_favourable_spans
+            else h.corrected_favourable_spans
         end as spans,
+        s.is_strict,
         greatest(p.started_on, case coalesce(p.transition, v.variant)
             when 'fresh_start' then p.fresh_from
             else p.period_from end) as count_from,
@@ -78,16 +85,21 @@ duty as (
         on h.case_id = p.case_id and h.policy_id = p.policy_id
         and h.period_from = p.period_from
     cross join (values ('fresh_start'), ('carry_over')) as v (variant)
-    cross join (values ('as_logged'), ('corrected'), ('as_logged_favourable'),
-        ('corrected_favourable')) as s (series)
+    cross join (values ('as_logged', true), ('corrected', true),
+        ('as_logged_favourable', false), ('corrected_favourable', false))
+        as s (series, is_strict)
 ),
 counted as (
     select
         d.jurisdiction, d.case_id, d.case_number_pseudonym, d.policy_id,
         d.class, d.count, d.period_from, d.period_to, d.closed_on, d.cut_on,
         d.at_risk_days, d.variant, d.series,
-        case when d.spans is null
-            then gap.nth_day(d.days, d.count, d.count_from, d.count_to)
+        case
+            when d.spans is null
+                then gap.nth_day(d.days, d.count, d.count_from, d.count_to)
+            when d.is_strict
+                then gap.nth_day_surely(d.days, d.spans, d.count,
+                    d.count_from, d.count_to)
             -- perhaps before the start or the change, perhaps not
             else gap.nth_day_perhaps(d.days, d.spans, d.count, d.count_from,
                 d.count_to)

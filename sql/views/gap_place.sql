@@ -9,7 +9,8 @@ piece as (
     select
         g.case_id, g.jurisdiction, g.class, g.series, g.kind, g.started_on,
         g.ended_on, g.censored, g.at_risk_days, g.at_risk_days_max,
-        g.calendar_days, g.calendar_days_max, null::date[] as level_from,
+        g.calendar_days, g.calendar_days_max, g.started_on_hi, g.ended_on_hi,
+        null::date[] as level_from,
         null::date[] as level_to, null::text[] as levels,
         null::date[] as officer_from, null::date[] as officer_to,
         null::text[] as officers, null::date[] as office_from,
@@ -18,7 +19,7 @@ piece as (
     union all
     select
         s.case_id, null, null, null, null, null, null, null, null, null, null,
-        null, s.level_from, s.level_to, s.levels, s.officer_from,
+        null, null, null, s.level_from, s.level_to, s.levels, s.officer_from,
         s.officer_to, s.officers, s.office_from, s.office_to, s.offices
     from gap.case_standing as s
 ),
@@ -26,7 +27,7 @@ standing as (
     select
         p.case_id, p.jurisdiction, p.class, p.series, p.kind, p.started_on,
         p.ended_on, p.censored, p.at_risk_days, p.at_risk_days_max,
-        p.calendar_days, p.calendar_days_max,
+        p.calendar_days, p.calendar_days_max, p.started_on_hi, p.ended_on_hi,
         greatest(p.ended_on - 1, p.started_on) as day,
         max(p.level_from) over c as level_from,
         max(p.level_to) over c as level_to, max(p.levels) over c as levels,
@@ -52,6 +53,8 @@ select
     s.at_risk_days_max,
     s.calendar_days,
     s.calendar_days_max,
+    s.started_on_hi,
+    s.ended_on_hi,
     case when cardinality(s.levels) = 1 and s.level_from[1] <= s.day
             and s.level_to[1] is null then s.levels[1]
         else gap.value_on(s.level_from, s.level_to, s.levels, s.day)

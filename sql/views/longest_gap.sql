@@ -25,10 +25,13 @@ compared as (
         t.longest_to, t.longest_to_hi, t.longest_is_entry, t.last_on,
         t.from_lo, t.from_hi, t.to_lo, t.to_hi, t.ended_by, t.tail_days,
         t.tail_days_max,
-        -- of equal ones the earliest
+        -- of equal ones the earliest, then the one of least certain days
         coalesce((-t.longest_days, -t.longest_days_max, t.longest_from,
-                t.longest_to) < (-t.tail_days, -t.tail_days_max, t.from_lo,
-                t.to_lo), false) as is_closed
+                t.longest_to, t.longest_from - t.longest_from_hi,
+                t.longest_to - t.longest_to_hi)
+            <= (-t.tail_days, -t.tail_days_max, t.from_lo, t.to_lo,
+                t.from_lo - t.from_hi, t.to_lo - t.to_hi), false)
+            as is_closed
     from tail as t
 )
 select

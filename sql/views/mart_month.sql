@@ -10,7 +10,7 @@ state as (
         m.month_end - m.month_start as day_count, s.started_on,
         coalesce(s.seen_on, s.last_on) as seen_on,
         coalesce(s.seen_on_hi, s.seen_on, s.last_on_hi, s.last_on)
-            as seen_on_hi,
+            as seen_on_hi, s.edge_on,
         greatest(m.month_start, s.started_on) as day, h.rolled_to,
         s.level_from, s.level_to, s.levels, s.office_from, s.office_to,
         s.offices,
@@ -39,7 +39,7 @@ state as (
 placed as (
     select
         s.jurisdiction_id, s.jurisdiction, s.case_id, s.month, s.seen_on,
-        s.seen_on_hi, s.rolled_to,
+        s.seen_on_hi, s.edge_on, s.rolled_to,
         s.at_risk_days = s.day_count as is_whole,
         s.at_risk_days >= 15 as has_half,
         s.at_risk_days >= 1 as has_day,
@@ -60,13 +60,17 @@ select
     p.has_day,
     p.seen_on,
     p.seen_on_hi,
+    p.edge_on,
     p.rolled_to,
     -- the last contact is in the month that runs, or there was none in it
     coalesce((select sum(k.bit) from gap.mart_place as k
         where p.seen_on[k.place] >= p.month), 0)::int as sure_mask,
     coalesce((select sum(k.bit) from gap.mart_place as k
-        where p.seen_on_hi[k.place] >= p.month
-            and p.seen_on[k.place] < p.month), 0)::int as perhaps_mask
+        where (p.seen_on_hi[k.place] >= p.month
+                and p.seen_on[k.place] < p.month)
+            or (p.edge_on[k.place] >= p.month
+                and coalesce(p.seen_on[k.place] < p.month, true))), 0)::int
+        as perhaps_mask
 from placed as p;
 comment on view gap.mart_month is
     'Step: the months of each case that run on to as_of, from its last contact';
@@ -79,6 +83,9 @@ comment on column gap.mart_month.has_day is
 comment on column gap.mart_month.seen_on is
     'Last contact of the case, at the earliest, by place';
 comment on column gap.mart_month.seen_on_hi is 'The same at the latest';
+comment on column gap.mart_month.edge_on is
+    'Last day of the contacts of which it is uncertain whether they are of the '
+    'window, by place; NULL when there is none';
 comment on column gap.mart_month.rolled_to is
     'First month that mart.month_count does not hold';
 comment on column gap.mart_month.sure_mask is

@@ -36,7 +36,10 @@ running as ( -- those since then, from the last contact of each case
             else r.has_day end as is_eligible,
         coalesce(r.seen_on[p.place] >= r.month, false) as is_sure,
         coalesce(r.seen_on_hi[p.place] >= r.month
-            and r.seen_on[p.place] < r.month, false) as is_perhaps,
+            and r.seen_on[p.place] < r.month, false)
+            or (r.edge_on is not null and coalesce(r.edge_on[p.place] >= r.month
+                and coalesce(r.seen_on[p.place] < r.month, true), false))
+            as is_perhaps,
         count(*) as month_count
     from gap.mart_month as r
     cross join gap.mart_place as p

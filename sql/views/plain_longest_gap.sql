@@ -22,6 +22,7 @@ select distinct on (g.case_id, g.class, g.series)
     g.kind = 'whole' as never
 from gap.contact_gap as g
 order by g.case_id, g.class, g.series, g.at_risk_days desc,
-    g.at_risk_days_max desc, g.started_on, g.ended_on;
+    g.at_risk_days_max desc, g.started_on, g.ended_on, g.started_on_hi desc,
+    g.ended_on_hi desc, g.kind;
 comment on view gap.plain_longest_gap is
     'Step: gap.longest_gap by its definition, as the answer without the cache';

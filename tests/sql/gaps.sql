@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(30);
+select plan(37);
 select try.store('2021-06-30');
 
 -- G1: entry 2, interior 35 (Jan 6 to Feb 10) and 49 (Feb 10 to Mar 31, 18 and
@@ -269,6 +269,74 @@ select results_eq(
     order by kind$$,
     $$values ('entry', 0, 14), ('tail', 106, 106)$$,
     'a contact while the start is uncertain: 0 to 14 days');
+-- Uncertain days at an edge. Strict counts what is of the window on each of
+-- them, favourable what is so on one, and of these days. Start Mar 1, seen on Feb
+-- 20..Mar 10 and Apr 1, as_of May 1. Strict: entry 31, tail 30. Favourable: Mar
+-- 1..10, so entry 0 to 9, interior Mar 10 or 1 to Apr 1: 22 to 31, tail 30.
+create function pg_temp.between(id bigint, day_lo date, day_hi date)
+returns void language sql as $$
+    select try.event(id, 'contact', day_lo,
+        'subject/in_person/office/completed', day_hi => day_hi);
+$$;
+create function pg_temp.line(id bigint, s text) returns setof text
+language sql as $$
+    select concat_ws(' ', g.kind, g.calendar_days, g.calendar_days_max)
+    from gap.contact_gap as g
+    where g.case_id = id and g.class = 'direct' and g.series = s
+    order by g.started_on, g.ended_on;
+$$;
+select try.term(31, '2021-03-01');
+select pg_temp.between(31, '2021-02-20', '2021-03-10');
+select try.seen(31, '2021-04-01');
+select results_eq($$select pg_temp.line(31, 'corrected')
+    union all select pg_temp.line(31, 'corrected_favourable')$$,
+    array['entry 31 31', 'tail 30 30', 'entry 0 9', 'interior 22 31',
+        'tail 30 30'], 'perhaps before the start');
+-- March: perhaps seen, favourable for sure; April: seen.
+select results_eq($$select series, has_direct from gap.case_month
+    where case_id = 31 and series like 'corrected%' order by month, 1$$,
+    $$values ('corrected', null), ('corrected_favourable', true),
+        ('corrected', true), ('corrected_favourable', true)$$,
+    'perhaps before the start: perhaps of the month');
+-- Start Jan 1, seen Apr 1 and Apr 20..May 10, as_of May 1. Strict: entry 90, tail
+-- 30. Favourable: Apr 20..May 1, so interior 19 to 30, tail 0 to 11.
+select try.term(32, '2021-01-01');
+select pg_temp.between(32, '2021-04-20', '2021-05-10');
+select try.seen(32, '2021-04-01');
+select results_eq($$select pg_temp.line(32, 'corrected')
+    union all select pg_temp.line(32, 'corrected_favourable')$$,
+    array['entry 90 90', 'tail 30 30', 'entry 90 90', 'interior 19 30',
+        'tail 0 11'], 'perhaps after as_of');
+select results_eq($$select series, calendar_days, calendar_days_max
+    from gap.current_gap where case_id = 32 and class = 'direct'
+        and series like 'corrected%' order by 1$$,
+    $$values ('corrected', 30, 30), ('corrected_favourable', 0, 11)$$,
+    'perhaps after as_of: days since the last contact');
+-- Incident Apr 20, seen Apr 1 and Apr 10..25. Strict: tail Apr 1 to 20 = 19.
+-- Favourable: Apr 10..19, so interior 9 to 18, tail 1 to 10. Both have seen the
+-- person between Apr 10 and 25: 6 to 21 days before May 1.
+select try.term(33, '2021-01-01');
+select pg_temp.between(33, '2021-04-10', '2021-04-25');
+select try.seen(33, '2021-04-01');
+select try.event(33, 'incident', '2021-04-20');
+select results_eq($$select pg_temp.line(33, 'corrected')
+    union all select pg_temp.line(33, 'corrected_favourable')$$,
+    array['entry 90 90', 'tail 19 19', 'entry 90 90', 'interior 9 18',
+        'tail 1 10'], 'perhaps after an incident');
+select results_eq($$select series, calendar_days, calendar_days_max
+    from gap.current_gap where case_id = 33 and class = 'direct'
+        and series like 'corrected%' order by 1$$,
+    $$values ('corrected', 6, 21), ('corrected_favourable', 6, 21)$$,
+    'perhaps after an incident: seen all the same');
+-- Jan 2..11 and Jan 4..6 from Jan 1: the first one seen on is between Jan 2 and 6
+-- (Jan 11 and Jan 6, then Jan 6 is first), the last one between Jan 4 and 11. So
+-- entry 1 to 5, interior 0 to 9 (7 at Jan 11 and 4), tail to May 1 110 to 117.
+select try.term(34, '2021-01-01');
+select pg_temp.between(34, '2021-01-02', '2021-01-11');
+select pg_temp.between(34, '2021-01-04', '2021-01-06');
+select results_eq($$select pg_temp.line(34, 'corrected')$$,
+    array['entry 1 5', 'interior 0 9', 'tail 110 117'],
+    'uncertain days that overlap');
 -- Start without term, closed by an event.
 select try.event(18, 'case_start', '2021-01-01');
 select try.event(18, 'case_end', '2021-02-01');

@@ -2,7 +2,7 @@
 -- record came about, and nothing in it hangs on the day.
 begin;
 \ir ../support/helper.sql
-select plan(32);
+select plan(33);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
 insert into ref.office select 10 + o, 1, 'Office ' || o
@@ -10,6 +10,24 @@ from generate_series(0, 2) as o;
 update core.term set office_key = 10 + term_key % 3 where case_id % 4 > 0;
 update core.event set office_key = 10 + event_key % 3
 where profile_key = 16 and case_id % 2 = 0;
+-- contacts that are perhaps before the start, after the end, an incident or as_of
+insert into core.event (case_id, event_key, row_hash, occurred_lo, occurred_hi,
+    profile_key, position, jurisdiction_id, source_id, batch_id, since_seq,
+    known_from)
+select e.case_id, 2000000 + row_number() over (order by e.case_id, e.day), 1,
+    e.day - 3 - e.case_id % 20, e.day + 2 + e.case_id % 11,
+    1 + try.pick(e.case_id, 77, 8), 0, 1, 1, 1, 1, '2021-11-30'
+from (
+    select distinct t.case_id::int as case_id, u.day
+    from core.term as t
+    cross join lateral unnest(array[t.start_lo, t.end_date, '2021-12-01'])
+        as u (day)
+    union
+    select i.case_id::int, i.occurred_lo
+    from core.event as i
+    join ref.profile as p on p.profile_key = i.profile_key
+    where p.kind = 'incident') as e
+where e.case_id % 5 = 0 and e.day is not null;
 set client_min_messages = warning;
 
 -- What a view answers otherwise when the cache may not be used.
@@ -70,6 +88,9 @@ select is(try.differing('gap.gap_distribution')
     + try.differing('gap.long_gap_time')
     + try.differing('gap.case_month_rate'), 0::bigint,
     'and what is counted from it');
+select cmp_ok((select count(*)::int from mart.case_state as s
+    where s.edge_on is not null), '>=', 100,
+    'there are contacts at the edge of a window');
 select set_eq('select v.problem from etl.verify_mart() as v',
     array[null::text], 'and verify finds so too');
 

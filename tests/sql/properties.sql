@@ -3,9 +3,21 @@
 -- entries. The generator is arithmetic, so that every run sees the same.
 begin;
 \ir ../support/helper.sql
-select plan(24);
+select plan(26);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
+-- more of uncertain date, which overlap
+insert into core.event (case_id, event_key, row_hash, occurred_lo, occurred_hi,
+    profile_key, position, jurisdiction_id, source_id, batch_id, since_seq,
+    known_from)
+select i, i * 1000 + 700 + n, 1, d.day,
+    d.day + 1 + try.pick(i, 2100 + n, 45), 1 + try.pick(i, 2110 + n, 8), 0, 1,
+    1, 1, 1, '2021-11-30'
+from generate_series(1, 1000) as i
+cross join generate_series(1, 4) as n
+cross join lateral (select date '2021-02-01' + try.pick(i, 2120, 200)
+    + try.pick(i, 2130 + n, 40) as day) as d
+where i % 7 = 1;
 create temporary table gap_row as
 select g.case_id, g.class, g.series, g.kind, g.started_on, g.ended_on,
     g.calendar_days, g.at_risk_days, g.calendar_days_max, g.at_risk_days_max,
@@ -155,6 +167,47 @@ select is_empty(
         and s.series in ('as_logged', 'corrected')
         and f.status is distinct from 'met'$$,
     'what strict has met favourable has met');
+-- whatever days the uncertain contacts had: the gaps between these lie in what
+-- is stated, gap by gap in their order
+create temporary table chosen as
+select c.case_id, s.choice, c.day,
+    row_number() over (partition by c.case_id, s.choice order by c.day) as no
+from (values (0), (1), (2), (3)) as s (choice)
+cross join lateral (
+    select c.case_id, case s.choice when 0 then c.day_lo when 1 then c.day_hi
+        else c.day_lo + try.pick(c.event_key::int, 2000 + s.choice,
+            c.day_hi - c.day_lo + 1) end as day
+    from (select distinct on (n.case_id, n.day_lo, n.day_hi) n.case_id,
+            n.day_lo, n.day_hi, n.event_key
+        from gap.contact as n
+        join window_row as w on w.case_id = n.case_id
+            and n.day_lo >= w.started_on
+        join gap.case_window as e on e.case_id = n.case_id
+            and case when e.ended_by = 'incident' then n.day_hi < e.ended_on_hi
+                else n.day_hi <= e.closed_on_hi end
+        where n.logged_rank >= 1 and w.started_on = w.started_on_hi
+        order by n.case_id, n.day_lo, n.day_hi, n.event_key) as c) as c;
+create temporary table placed as
+select g.case_id, g.started_on, g.started_on_hi, g.ended_on, g.ended_on_hi,
+    g.calendar_days, g.calendar_days_max, g.kind,
+    row_number() over (partition by g.case_id
+        order by g.started_on, g.ended_on) as no
+from gap_row as g
+where g.class = 'any' and g.series = 'as_logged';
+select cmp_ok((select count(*)::int from placed as p
+    where p.calendar_days < p.calendar_days_max and p.kind = 'interior'), '>=',
+    50, 'there are gaps of uncertain length');
+select is_empty(
+    $$select a.case_id, a.choice, a.day, b.day from chosen as a
+    join chosen as b on b.case_id = a.case_id and b.choice = a.choice
+        and b.no = a.no + 1
+    left join placed as p on p.case_id = a.case_id and p.no = a.no + 1
+        and p.kind = 'interior'
+        and b.day - a.day between p.calendar_days and p.calendar_days_max
+        and a.day between p.started_on and p.started_on_hi
+        and b.day between p.ended_on and p.ended_on_hi
+    where p.no is null$$,
+    'a gap is as long as it says, whatever days uncertain contacts had');
 -- duties
 select is_empty(
     $$select d.case_id from duty_row as d
@@ -218,7 +271,7 @@ from duty_row as d
 join gap.case_window as w on w.case_id = d.case_id
 left join gap.contact as c on c.case_id = d.case_id
     and c.day_lo >= d.period_from and c.day_hi <= d.due_date
-    and c.day_hi >= w.started_on and c.day_hi <= w.closed_on_hi
+    and c.day_lo >= w.started_on and c.day_hi <= w.closed_on_hi
 left join lateral (
     select r.policy_id
     from chain_row as o
