@@ -129,6 +129,11 @@ enum err_code db_error_set(const struct db_fault *f, struct err *err)
                        "(setting %s)",
                        words, setting_of(f));
     }
+    if (words && strcmp(f->state, "53100") == 0) {
+        return err_set(err, code,
+                       "no space left on a disk of the database server: %s",
+                       words);
+    }
     if (words && code == ERR_RETRY) {
         return err_set(err, code, "the database is not available: %s", words);
     }

@@ -61,6 +61,7 @@ static void our_own_words_stand_alone(void **state)
 {
     const struct db_fault ours = {"LA005", "facts do not add up", NULL, NULL};
     const struct db_fault away = {"57P03", "starting up", NULL, NULL};
+    const struct db_fault full = {"53100", "could not extend file", NULL, NULL};
     const struct db_fault right = {"42501", "permission denied for schema etl",
                                    NULL, NULL};
 
@@ -70,6 +71,9 @@ static void our_own_words_stand_alone(void **state)
     assert_int_equal(db_error_set(&away, &fault), ERR_RETRY);
     assert_string_equal(fault.text,
                         "the database is not available: starting up");
+    assert_int_equal(db_error_set(&full, &fault), ERR_RETRY);
+    assert_string_equal(fault.text, "no space left on a disk of the database "
+                                    "server: could not extend file");
     assert_int_equal(db_error_set(&right, &fault), ERR_USAGE);
     assert_contains(fault.text, "another role");
 }
