@@ -87,4 +87,6 @@ from gap.plain_longest_gap as g
 where not (select r.is_served from gap.mart_reading as r);
 comment on view gap.longest_gap is
     'The gap of most days at risk of each case, over all four kinds; of equal '
-    'ones the earliest. A lower bound where it is censored';
+    'ones the earliest. A lower bound where it is censored. Where days are '
+    'uncertain it is the one of most days at least, with the most that this '
+    'one can be: another may be longer at most (gap.contact_gap)';
