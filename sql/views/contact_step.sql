@@ -29,7 +29,7 @@ piece as (
 )
 select
     w.jurisdiction,
-    w.case_id,
+    p.case_id,
     w.case_number_pseudonym,
     k.class,
     s.series,
