@@ -439,7 +439,7 @@ enum err_code event_coverage(struct event_sink *s, int32_t delivered,
     return OK;
 }
 
-/* review.csv names an event by its key in hexadecimal or decimal. */
+/* A review names an event by its key in decimal digits: names_event(). */
 static enum err_code put_review(struct event_sink *s, const struct fact *f,
                                 struct err *err)
 {

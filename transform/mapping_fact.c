@@ -343,6 +343,15 @@ static enum built build_days(struct mapping *m, const struct role *role,
     return check_clock(m, role, e, why) ? BUILT : REFUSED;
 }
 
+/* A review names its event by the key that the views show. */
+static bool names_event(const struct emit_program *e, const struct fact *f)
+{
+    const struct value *id = &f->word[WORD_event_id];
+    int64_t key;
+
+    return e->table != FACT_REVIEW || !id->set || str_int64(id->text, &key);
+}
+
 static enum built build(struct mapping *m, const struct role *role,
                         const struct emit_program *e, const struct code_fact *c,
                         int32_t day, struct refusal *why)
@@ -357,6 +366,9 @@ static enum built build(struct mapping *m, const struct role *role,
     if (!check_recorded(m)) {
         return lacks(m, role, e, WORD_recorded_at, REJECT_date_out_of_range,
                      why);
+    }
+    if (!names_event(e, f)) {
+        return lacks(m, role, e, WORD_event_id, REJECT_bad_number, why);
     }
     if (steady_build(m, role, e, c)) {
         return BUILT;

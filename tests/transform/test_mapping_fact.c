@@ -194,16 +194,16 @@ static void facts_go_to_the_table_of_their_sort(void **state)
               "- {file: log, as: holiday, date: d1}\n"
               "- {file: log, as: coverage, kind: k, covered_from: d1, "
               "covered_to: d2}\n"
-              "- {file: log, as: review, case_number: k, event_id: k, "
+              "- {file: log, as: review, case_number: k, event_id: n, "
               "claimant: k, stated_on: d1, detail: k}\n");
-    maps("2024-01-01|2024-02-01|policy_statement|",
+    maps("2024-01-01|2024-02-01|policy_statement|-17",
          "term case_number=policy_statement start_date=2024-01-01 "
          "end_date=2024-02-01 slot=\n"
          "statement kind=policy_statement stated_on=2024-01-01 "
          "slot=policy_statement\n"
          "holiday date=2024-01-01 slot=\n"
          "reject 1 unknown_code k [aaaaaa_aaaaaaaaa]\n"
-         "review case_number=policy_statement event_id=policy_statement "
+         "review case_number=policy_statement event_id=-17 "
          "detail=policy_statement claimant=policy_statement "
          "stated_on=2024-01-01 slot=\n");
     mapped_line(&m, 0, "2024-01-01|2024-02-01|document:report|");
@@ -212,6 +212,25 @@ static void facts_go_to_the_table_of_their_sort(void **state)
                     "2024-02-01");
     mapped_line(&m, 0, "|2024-02-01|contact|");
     assert_contains(mapped_text(&m), "reject 3 missing_required d1");
+    mapped_close(&m);
+}
+
+static void a_review_names_an_event_by_its_number(void **state)
+{
+    open_text(state, HEAD "      - {name: d1, type: date}\n"
+                          "      - {name: k}\n      - {name: n}\n"
+                          "emit:\n- {file: log, as: review, case_number: k, "
+                          "event_id: n, claimant: k, stated_on: d1, "
+                          "detail: k}\n");
+    maps("2024-01-01|a|9223372036854775807",
+         "review case_number=a event_id=9223372036854775807 detail=a "
+         "claimant=a stated_on=2024-01-01 slot=\n");
+    /* an id of the source's own, hexadecimal, a fraction, too large */
+    maps("2024-01-01|a|r1", "reject 2 bad_number n\n");
+    maps("2024-01-01|a|7f", "reject 3 bad_number n\n");
+    maps("2024-01-01|a|1.0", "reject 4 bad_number n\n");
+    maps("2024-01-01|a|9223372036854775808", "reject 5 bad_number n\n");
+    maps("2024-01-01|a|", "reject 6 missing_required n\n");
     mapped_close(&m);
 }
 
@@ -347,6 +366,7 @@ int main(void)
         T(clocks_that_the_zone_does_not_have_are_refused),
         T(the_clock_belongs_to_the_date_of_the_emit),
         T(facts_go_to_the_table_of_their_sort),
+        T(a_review_names_an_event_by_its_number),
         T(facts_with_one_place_have_one_profile),
         T(a_field_of_the_profile_takes_its_place),
     };
