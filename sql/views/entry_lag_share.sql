@@ -9,6 +9,9 @@ by_length as ( -- counts of equal lengths: what is merged across cases
         count(*) as entry_count,
         count(*) filter (where e.after_due) as after_due_count,
         count(*) filter (where e.after_incident) as after_incident_count,
+        count(*) filter (where e.after_due is null) as after_due_unknown_count,
+        count(*) filter (where e.after_incident is null)
+            as after_incident_unknown_count,
         count(*) filter (where e.lag_days_max <> e.lag_days)
             as uncertain_count
     from gap.entry_lag as e
@@ -17,7 +20,8 @@ by_length as ( -- counts of equal lengths: what is merged across cases
 ranked as (
     select
         b.jurisdiction, b.kind, b.lag_days, b.entry_count, b.after_due_count,
-        b.after_incident_count, b.uncertain_count,
+        b.after_incident_count, b.after_due_unknown_count,
+        b.after_incident_unknown_count, b.uncertain_count,
         sum(b.entry_count) over (partition by b.jurisdiction, b.kind
             order by b.lag_days) as up_to_count,
         sum(b.entry_count) over (partition by b.jurisdiction, b.kind)
@@ -33,6 +37,9 @@ counted as (
             as over_7_count,
         sum(r.after_due_count)::bigint as after_due_count,
         sum(r.after_incident_count)::bigint as after_incident_count,
+        sum(r.after_due_unknown_count)::bigint as after_due_unknown_count,
+        sum(r.after_incident_unknown_count)::bigint
+            as after_incident_unknown_count,
         sum(r.uncertain_count)::bigint as uncertain_count,
         min(r.lag_days) filter (where 2 * r.up_to_count >= r.all_count)
             as median,
@@ -56,7 +63,9 @@ select
     gap.wilson(c.over_7_count, c.entry_count, -1) as over_7_ci_low,
     gap.wilson(c.over_7_count, c.entry_count, 1) as over_7_ci_high,
     c.after_due_count,
+    c.after_due_unknown_count,
     c.after_incident_count,
+    c.after_incident_unknown_count,
     c.uncertain_count
 from counted as c;
 comment on view gap.entry_lag_share is
@@ -86,6 +95,10 @@ comment on column gap.entry_lag_share.over_7_ci_high is
     'High end of its Wilson 95 % interval';
 comment on column gap.entry_lag_share.after_due_count is
     'Entered after a due date, dated on or before it';
+comment on column gap.entry_lag_share.after_due_unknown_count is
+    'Perhaps so, their dates being uncertain';
+comment on column gap.entry_lag_share.after_incident_unknown_count is
+    'Perhaps entered after an incident, a date being uncertain';
 comment on column gap.entry_lag_share.after_incident_count is
     'Entered after an incident, dated on or before it';
 comment on column gap.entry_lag_share.uncertain_count is

@@ -17,8 +17,11 @@ corrected as ( -- a person's review over a rule over the log, as in gap.contact
         p.kind = 'contact' and coalesce(e.occurred_lo > h.as_of, false)
             as is_ahead,
         p.outcome is distinct from 'completed'
-            and coalesce(p.counterpart, 'subject') in ('subject', 'both')
-            as is_planned,
+            and coalesce(nullif(p.counterpart, 'unknown'), 'subject')
+                in ('subject', 'both') as is_planned,
+        p.kind = 'appointment' or coalesce(nullif(coalesce(
+            p.corrected_counterpart, p.counterpart), 'unknown'), 'subject')
+            in ('subject', 'both') as is_of_subject,
         e.scheduled_for, e.occurred_lo, e.occurred_hi, e.position,
         d.acceptable, h.jurisdiction, h.as_of, k.pseudonym
     from core.visible_event as e
@@ -43,7 +46,8 @@ sorted as (
             when c.kind = 'appointment'
                 or c.outcome in ('no_show', 'rescheduled_agency',
                     'rescheduled_subject', 'rescheduled', 'excused',
-                    'cancelled') then 'appointment'
+                    'cancelled')
+                then case when c.is_of_subject then 'appointment' end
             -- what is dated after as_of has not been done yet
             when coalesce(c.occurred_lo, c.scheduled_for) > c.as_of then null
             when c.kind <> 'contact' then 'action'
@@ -75,6 +79,9 @@ judged as (
         case
             when i.what <> 'appointment' then null
             when i.is_ahead then 'future'
+            -- what it came to is not known before its day
+            when i.day_lo > i.as_of and (i.outcome in ('completed', 'no_show')
+                or i.outcome like 'attempt\_%') then 'future'
             when i.outcome = 'completed' then 'kept'
             when i.outcome in ('no_show', 'rescheduled_agency',
                 'rescheduled_subject', 'rescheduled', 'excused', 'cancelled')
@@ -138,7 +145,7 @@ comment on view gap.missed_appointment is
     'person; the share missed is no_show over kept and no_show, reschedules by '
     'side stand apart';
 comment on column gap.missed_appointment.kind is
-    'appointment, or contact: a contact that was not kept';
+    'appointment, or contact: a contact with the person that was not kept';
 comment on column gap.missed_appointment.scheduled_for is
     'Day it was set for, else the first day it can have been; NULL undated';
 comment on column gap.missed_appointment.scheduled_for_hi is
@@ -148,7 +155,8 @@ comment on column gap.missed_appointment.outcome is
 comment on column gap.missed_appointment.verdict is
     'kept, no_show, rescheduled_agency, rescheduled_subject, rescheduled, '
     'excused, cancelled, attempt (somebody came and did not meet the person), '
-    'unresolved (past, without outcome), future, undated';
+    'unresolved (past, without outcome), future (without outcome on as_of or '
+    'later, or after as_of kept, missed or attempted), undated';
 comment on column gap.missed_appointment.acceptable is
     'Whether the absence was acceptable; NULL when not said';
 comment on column gap.missed_appointment.no_show_run is

@@ -105,10 +105,10 @@ comment on column gap.missed_appointment_share.excluded_count is
 comment on column gap.missed_appointment_share.unresolved_count is
     'Past and without an outcome: not rated';
 comment on column gap.missed_appointment_share.past_count is
-    'All that were set for a day before as_of';
+    'All that are past, or cancelled, excused or rescheduled ahead';
 comment on column gap.missed_appointment_share.unresolved_share is
     'unresolved_count / past_count, 0..1; NULL when none is past';
 comment on column gap.missed_appointment_share.future_count is
-    'Set for as_of or later, or without a day';
+    'Verdict future, or without a day';
 comment on column gap.missed_appointment_share.longest_run is
     'Most no-shows in a row of one case; NULL when there is none';

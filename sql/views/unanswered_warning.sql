@@ -28,10 +28,18 @@ holiday as (
     from ref.visible_holiday as h
     group by h.jurisdiction_id
 ),
+incident as (
+    select i.case_id, array_agg(i.day_lo) as day_los,
+        array_agg(i.day_hi) as day_his, array_agg(i.minute_of_day) as minutes
+    from item as i
+    where i.kind = 'incident'
+    group by i.case_id
+),
 warning as (
     select
         w.case_id, w.event_key, w.day_lo, w.day_hi, w.minute_of_day, w.detail,
         w.tags, w.position, h.jurisdiction, k.pseudonym, h.as_of, a.allowed,
+        n.day_los, n.day_his, n.minutes,
         case a.allowed
             when '3 business days'
                 then gap.business_day_after(w.day_lo, 3, y.holidays)
@@ -43,66 +51,100 @@ warning as (
                 then gap.business_day_after(w.day_hi, 3, y.holidays)
             when '7 days' then w.day_hi + 7
             else w.day_hi + 30
-        end as until_hi
+        end as until_hi,
+        -- the first incident that may be on the warning's day or later
+        (select min(greatest(i.day_lo, w.day_lo))
+            from unnest(n.day_los, n.day_his, n.minutes)
+                as i (day_lo, day_hi, minute)
+            where i.day_lo <= h.as_of and i.day_hi >= w.day_lo
+                and (i.day_lo <> i.day_hi or w.day_lo <> w.day_hi
+                    or i.day_lo <> w.day_lo
+                    or (i.minute < w.minute_of_day) is not true))
+            as incident_on
     from item as w
     join core.visible_case as k on k.case_id = w.case_id
     join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
     left join holiday as y on y.jurisdiction_id = k.jurisdiction_id
+    left join incident as n on n.case_id = w.case_id
     cross join (values ('3 business days'), ('7 days'), ('30 days'))
         as a (allowed)
-    where w.kind = 'warning'
+    where w.kind = 'warning' and w.day_lo <= h.as_of
 ),
 followed as ( -- an unknown outcome is an action in the favourable verdict only
     select
         i.case_id, i.kind, i.day_lo, i.day_hi, i.minute_of_day,
-        i.kind <> 'incident'
-            and (i.kind <> 'contact' or i.outcome <> 'unknown') as is_sure
+        i.kind <> 'contact' or i.outcome <> 'unknown' as is_sure
     from item as i
-    where i.kind <> 'warning'
+    where i.kind not in ('warning', 'incident')
         and (i.kind <> 'contact'
             or (i.counterpart in ('subject', 'both', 'collateral')
                 and (i.outcome in ('completed', 'unknown')
                     or i.outcome like 'attempt\_%')
                 and i.direction is distinct from 'from_subject'))
 ),
-answered as (
+placed as ( -- each action of a case beside each warning of it
     select
-        w.case_id, w.event_key, w.allowed,
-        min(a.day_lo) filter (where a.is_sure
-            and (a.day_lo > w.day_hi or (a.day_lo = w.day_hi
-                and w.day_lo = w.day_hi and a.day_lo = a.day_hi
-                and a.minute_of_day >= w.minute_of_day))) as acted_on,
-        min(a.day_hi) filter (where a.is_sure
-            and (a.day_lo > w.day_hi or (a.day_lo = w.day_hi
-                and w.day_lo = w.day_hi and a.day_lo = a.day_hi
-                and a.minute_of_day >= w.minute_of_day))) as acted_on_hi,
-        min(greatest(a.day_lo, w.day_lo)) filter (where a.kind <> 'incident'
-            and (a.day_hi > w.day_lo or (a.day_hi = w.day_lo
-                and (a.minute_of_day >= w.minute_of_day) is not false)))
-            as maybe_on,
-        min(a.day_lo) filter (where a.kind = 'incident'
-            and a.day_hi >= w.day_lo) as incident_on
+        w.case_id, w.event_key, w.allowed, a.is_sure,
+        greatest(a.day_lo, w.day_lo) as day_lo, a.day_hi,
+        -- in time, and not after an incident, whatever days they had
+        a.is_sure and a.day_hi <= w.until_lo
+        and (a.day_lo > w.day_hi or (a.day_lo = w.day_hi
+            and w.day_lo = w.day_hi and a.day_lo = a.day_hi
+            and a.minute_of_day >= w.minute_of_day))
+        and not exists (
+            select from unnest(w.day_los, w.day_his, w.minutes)
+                as i (day_lo, day_hi, minute)
+            where i.day_lo <= w.as_of and i.day_hi >= w.day_lo
+                and (i.day_lo < a.day_hi or (i.day_lo = a.day_hi
+                    and i.day_lo = i.day_hi and a.day_lo = a.day_hi
+                    and i.minute < a.minute_of_day))
+                and (i.day_lo <> i.day_hi or w.day_lo <> w.day_hi
+                    or i.day_lo <> w.day_lo
+                    or (i.minute < w.minute_of_day) is not true))
+            as is_acted,
+        -- some days that they can have had are so
+        greatest(a.day_lo, w.day_lo) <= w.until_hi
+        and (a.day_hi > w.day_lo or (a.day_hi = w.day_lo
+            and (a.minute_of_day >= w.minute_of_day) is not false))
+        and not exists (
+            select from unnest(w.day_los, w.day_his, w.minutes)
+                as i (day_lo, day_hi, minute)
+            where i.day_lo <= w.as_of
+                and (i.day_lo > w.day_hi or (i.day_lo = w.day_hi
+                    and w.day_lo = w.day_hi and i.day_lo = i.day_hi
+                    and i.minute >= w.minute_of_day))
+                and (i.day_hi < greatest(a.day_lo, w.day_lo)
+                    or (i.day_lo = i.day_hi and a.day_lo = a.day_hi
+                        and i.day_hi = a.day_lo
+                        and i.minute < a.minute_of_day)))
+            as is_maybe_acted
     from warning as w
-    left join followed as a
+    join followed as a
         on a.case_id = w.case_id
         -- what is dated after as_of has not been done yet
-        and (a.kind = 'incident' or a.day_lo <= w.as_of)
-    group by w.case_id, w.event_key, w.allowed
+        and a.day_lo <= w.as_of
+),
+answered as (
+    select
+        p.case_id, p.event_key, p.allowed,
+        min(p.day_lo) filter (where p.is_sure and p.is_maybe_acted)
+            as acted_on,
+        min(p.day_hi) filter (where p.is_acted) as acted_on_hi,
+        bool_or(p.is_maybe_acted) as is_maybe_acted
+    from placed as p
+    group by p.case_id, p.event_key, p.allowed
 ),
 judged as (
     select
         w.jurisdiction, w.case_id, w.pseudonym, w.event_key, w.day_lo, w.day_hi,
-        w.minute_of_day, w.detail, w.tags, w.position, w.allowed, w.until_lo,
-        w.until_hi, w.as_of, a.acted_on, a.maybe_on, a.incident_on,
-        coalesce(a.acted_on_hi <= w.until_lo
-            and a.acted_on <= coalesce(a.incident_on, a.acted_on), false)
-            as is_acted,
-        coalesce(a.maybe_on <= w.until_hi
-            and a.maybe_on <= coalesce(a.incident_on, a.maybe_on), false)
-            as is_maybe_acted,
-        coalesce(a.incident_on < w.until_hi, false) as has_incident
+        w.minute_of_day, w.detail, w.tags, w.position, w.allowed, w.until_hi,
+        w.as_of, w.incident_on,
+        case when a.acted_on_hi is not null then a.acted_on end as acted_on,
+        a.acted_on_hi, a.acted_on_hi is not null as is_acted,
+        coalesce(a.is_maybe_acted, false) as is_maybe_acted,
+        coalesce(w.incident_on < w.until_hi, false) as has_incident
     from warning as w
-    join answered as a on a.case_id = w.case_id
+    left join answered as a on a.case_id = w.case_id
         and a.event_key = w.event_key and a.allowed = w.allowed
 )
 select
@@ -127,10 +169,9 @@ select
         when j.has_incident or j.as_of < j.until_hi then 'censored'
         else 'not_acted'
     end as verdict_favourable,
-    case when j.is_acted then j.acted_on end as acted_on,
-    case when j.is_acted then gap.not_below_zero(j.acted_on - j.day_hi) end
-        as latency_days,
-    case when j.is_acted then j.acted_on - j.day_lo end as latency_days_max,
+    j.acted_on,
+    gap.not_below_zero(j.acted_on - j.day_hi) as latency_days,
+    j.acted_on_hi - j.day_lo as latency_days_max,
     not j.is_acted and (j.has_incident or j.as_of < j.until_hi) as censored,
     not j.is_acted and j.has_incident as overtaken,
     j.incident_on,
@@ -140,7 +181,7 @@ comment on view gap.unanswered_warning is
     'Every warning three times, once for each allowed time, with the verdict. '
     'Actions: contact or attempt with the person, call-back, search, response, '
     'violation report, warrant request, not earlier than the warning; contacts '
-    'as corrected by a rule or a person';
+    'as corrected by a rule or a person; what is dated after as_of is left out';
 comment on column gap.unanswered_warning.warned_on is
     'Day of the warning, at the earliest';
 comment on column gap.unanswered_warning.warned_on_hi is
@@ -160,7 +201,7 @@ comment on column gap.unanswered_warning.verdict_favourable is
     'The same, uncertain order and dates and unknown outcomes of contacts read '
     'for the agency';
 comment on column gap.unanswered_warning.acted_on is
-    'Day of the first action in time; NULL: none';
+    'Day of the first action in time, at the earliest; NULL: none';
 comment on column gap.unanswered_warning.latency_days is
     'Days from warning to action, at least; NULL: none';
 comment on column gap.unanswered_warning.latency_days_max is
@@ -170,4 +211,5 @@ comment on column gap.unanswered_warning.censored is
 comment on column gap.unanswered_warning.overtaken is
     'true: an incident came before the time was over and before any action';
 comment on column gap.unanswered_warning.incident_on is
-    'First incident on or after the warning; NULL: none';
+    'First incident that may be on or after the warning, and is not after '
+    'as_of; NULL: none';

@@ -7,17 +7,21 @@ step as (
     select
         v.jurisdiction, v.case_id, v.case_number_pseudonym, v.event_key,
         v.thread, v.occurred_lo, v.occurred_hi, h.as_of, s.step_no, s.step,
-        s.reached_on
+        s.reached_on, s.reached_on_hi
     from gap.violation_latency as v
     join gap.horizon as h on h.jurisdiction = v.jurisdiction
     cross join lateral (values
-        (1, 'discovered', v.discovered_on), (2, 'reported', v.reported_on),
-        (3, 'warrant_requested', v.warrant_requested_on),
-        (4, 'warrant_issued', v.warrant_issued_on),
-        (5, 'warrant_served', v.warrant_served_on),
-        (6, 'hearing_set_on', v.set_on), (7, 'hearing_set_for', v.set_for),
-        (8, 'hearing_held', v.held_on), (9, 'disposition', v.disposed_on))
-        as s (step_no, step, reached_on)
+        (1, 'discovered', v.discovered_on, v.discovered_on_hi),
+        (2, 'reported', v.reported_on, v.reported_on_hi),
+        (3, 'warrant_requested', v.warrant_requested_on,
+            v.warrant_requested_on_hi),
+        (4, 'warrant_issued', v.warrant_issued_on, v.warrant_issued_on_hi),
+        (5, 'warrant_served', v.warrant_served_on, v.warrant_served_on_hi),
+        (6, 'hearing_set_on', v.set_on, v.set_on_hi),
+        (7, 'hearing_set_for', v.set_for, v.set_for),
+        (8, 'hearing_held', v.held_on, v.held_on_hi),
+        (9, 'disposition', v.disposed_on, v.disposed_on_hi))
+        as s (step_no, step, reached_on, reached_on_hi)
 )
 select
     s.jurisdiction,
@@ -30,9 +34,10 @@ select
     s.step_no,
     s.step,
     s.reached_on,
+    s.reached_on_hi,
     gap.not_below_zero(coalesce(s.reached_on, s.as_of) - s.occurred_hi)
         as lag_days,
-    gap.not_below_zero(coalesce(s.reached_on, s.as_of) - s.occurred_lo)
+    gap.not_below_zero(coalesce(s.reached_on_hi, s.as_of) - s.occurred_lo)
         as lag_days_max,
     s.reached_on is null as censored
 from step as s;
@@ -51,8 +56,10 @@ comment on column gap.violation_step.step is
     'hearing_set_on (the day it was set), hearing_set_for (the day it was set '
     'for), hearing_held, disposition';
 comment on column gap.violation_step.reached_on is
-    'Day of the step; NULL: not taken before as_of. The day that a hearing was '
+    'Day of the step, at the earliest; NULL: not taken before as_of. The day that a hearing was '
     'set for is known once it was set and can lie ahead';
+comment on column gap.violation_step.reached_on_hi is
+    'The same at the latest; equal for exact dates';
 comment on column gap.violation_step.lag_days is
     'Days from the violation to the step, at least; where censored to as_of';
 comment on column gap.violation_step.lag_days_max is

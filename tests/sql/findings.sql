@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(24);
+select plan(30);
 select try.store('2022-05-01');
 
 -- G14: warning 2022-03-10 09:00, action A 08:00 does not count, B 16:00 does.
@@ -49,6 +49,113 @@ select results_eq(
     from gap.unanswered_warning where case_id = 3 and allowed = '7 days'$$,
     $$values ('censored', true, true, date '2022-03-13')$$,
     'an incident overtakes the warning');
+-- Incidents, clocks and uncertain days; as lines: strict, favourable, least and
+-- most days to the action, the incident. 41: incident 8:00, warning 16:00, call
+-- a day later: the incident was before. 42: without clocks perhaps. 43: Mar 12
+-- to 15 is 2 to 5 days. 44: incident Mar 11 to 20, call Mar 14: perhaps before
+-- it; 45: call Mar 11 to 16, incident Mar 13: so too. 46: incident Mar 5 to 11,
+-- call Mar 13: perhaps before the warning. 47: calls Mar 11 to Apr 25 and Mar
+-- 16: in 7 days for sure, after 1 to 6. 48: incident before the call of that
+-- day, by their clocks. 49: an incident after as_of is none.
+select try.event(i, 'warning', '2022-03-10',
+    minute => case when i in (41, 49) then 960 end)
+from generate_series(41, 49) as i;
+select try.event(41, 'incident', '2022-03-10', minute => 480);
+select try.event(41, 'search', '2022-03-11');
+select try.event(42, 'incident', '2022-03-10');
+select try.event(42, 'search', '2022-03-11');
+select try.event(43, 'search', '2022-03-12', day_hi => '2022-03-15');
+select try.event(44, 'incident', '2022-03-11', day_hi => '2022-03-20');
+select try.event(44, 'search', '2022-03-14');
+select try.event(45, 'search', '2022-03-11', day_hi => '2022-03-16');
+select try.event(45, 'incident', '2022-03-13');
+select try.event(46, 'incident', '2022-03-05', day_hi => '2022-03-11');
+select try.event(46, 'search', '2022-03-13');
+select try.event(47, 'search', '2022-03-11', day_hi => '2022-04-25');
+select try.event(47, 'search', '2022-03-16');
+select try.event(48, 'incident', '2022-03-14', minute => 480);
+select try.event(48, 'search', '2022-03-14', minute => 540);
+select try.event(49, 'incident', '2022-05-02');
+select results_eq(
+    $$select concat_ws(' ', case_id, verdict, verdict_favourable, latency_days,
+        latency_days_max, to_char(incident_on, 'MMDD'))
+    from gap.unanswered_warning
+    where case_id between 41 and 49 and allowed = '7 days' order by case_id$$,
+    array['41 acted acted 1 1', '42 censored acted 0310', '43 acted acted 2 5',
+        '44 censored acted 0311', '45 censored acted 0313',
+        '46 censored acted 0310', '47 acted acted 1 6',
+        '48 censored censored 0314', '49 not_acted not_acted'],
+    'warnings, actions and incidents in uncertain order');
+select try.event(50, 'warning', '2022-05-02');
+select is_empty('select 1 from gap.unanswered_warning where case_id = 50',
+    'a warning after as_of is none yet');
+
+-- M15 as lines: days to the hearing, whether it is still awaited, the end.
+-- 51: two on Mar 1, one on Mar 10, heard Mar 15: that is of the last one; the
+-- others wait, 61 days to May 1. 52: heard Mar 5 and continued, Apr 5: the end
+-- is the second one's, after 35 days. 53: revoked Mar 20, heard Apr 10 without a
+-- result. 54: a warrant and no more; 55: a revocation without a hearing.
+select try.event(51, 'violation', d)
+from unnest(array[date '2022-03-01', '2022-03-01', '2022-03-10']) as d;
+select try.event(51, 'hearing_held', '2022-03-15');
+select try.event(i, 'violation', '2022-03-01') from generate_series(52, 56) as i;
+select try.event(52, 'hearing_held', '2022-03-05', detail => 'continued');
+select try.event(52, 'hearing_held', '2022-04-05', detail => 'reinstated');
+select try.event(53, 'revocation', '2022-03-20');
+select try.event(53, 'hearing_held', '2022-04-10');
+select try.event(54, 'warrant_issued', '2022-03-03');
+select try.event(55, 'warrant_issued', '2022-03-03');
+select try.event(55, 'revocation', '2022-03-20');
+select try.event(56, 'hearing_held', '2022-03-10', day_hi => '2022-03-20');
+select results_eq(
+    $$select concat_ws(' ', case_id, latency, latency_max, censored, verdict,
+        to_char(disposed_on, 'MMDD'), to_char(disposed_on_hi, 'MMDD'),
+        disposition)
+    from gap.violation_latency where case_id between 51 and 56
+    order by case_id, occurred_lo$$,
+    array['51 61 61 t no_action', '51 61 61 t no_action',
+        '51 5 5 f held 0315 0315', '52 4 4 f held 0405 0405 reinstated',
+        '53 40 40 f held 0320 0320 revocation', '54 61 61 t warrant',
+        '55 61 61 t disposed 0320 0320 revocation',
+        '56 9 19 f held 0310 0320'],
+    'violations of one day, results of several hearings, warrants');
+select results_eq(
+    $$select concat_ws(' ', case_id, step, lag_days, lag_days_max)
+    from gap.violation_step where case_id in (52, 56) and not censored
+    order by case_id, step_no$$,
+    array['52 hearing_held 4 4', '52 disposition 35 35',
+        '56 hearing_held 9 19', '56 disposition 9 19'],
+    'each step at least and at most');
+
+-- M13: what an appointment came to is not known before its day. Cancelled ahead
+-- it may be. Contacts that were not kept are those with the person.
+select try.event(61, 'appointment', null, '-/-/-/completed',
+    scheduled_for => '2022-03-01');
+select try.event(61, 'appointment', null, '-/-/-/no_show',
+    scheduled_for => '2022-06-01');
+select try.event(61, 'appointment', null, '-/-/-/cancelled',
+    scheduled_for => '2022-06-08');
+select try.event(61, 'contact', '2022-03-02', 'collateral/phone_voice/-/no_show');
+select try.event(61, 'contact', '2022-03-03', 'unknown/in_person/-/no_show');
+select try.event(61, 'contact', '2022-06-03', 'unknown/in_person/-/unknown');
+select results_eq(
+    $$select concat_ws(' ', kind, to_char(scheduled_for, 'MMDD'), verdict)
+    from gap.missed_appointment where case_id = 61 order by scheduled_for$$,
+    array['appointment 0301 kept', 'contact 0303 no_show',
+        'appointment 0601 future', 'contact 0603 future',
+        'appointment 0608 cancelled'], 'appointments after as_of');
+-- M17: an appointment set for Mar 1, no day besides, entered Mar 20: 19 days,
+-- after the incident of Mar 10. One set for Mar 25 and made on Mar 20: none.
+select try.event(62, 'appointment', null, scheduled_for => '2022-03-01',
+    recorded => '2022-03-20 09:00');
+select try.event(62, 'appointment', '2022-03-20',
+    scheduled_for => '2022-03-25', recorded => '2022-03-20 09:00');
+select try.event(62, 'incident', '2022-03-10');
+select results_eq(
+    $$select occurred_lo, lag_days, after_incident from gap.entry_lag
+    where case_id = 62 order by 1$$,
+    $$values (date '2022-03-01', 19, true), ('2022-03-25', 0, false)$$,
+    'an appointment is of the day that it was set for');
 
 -- G4: two of three tested contacts were voicemails.
 select try.event(4, 'contact', d, 'subject/phone_voice/-/completed',
