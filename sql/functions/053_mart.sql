@@ -432,12 +432,13 @@ as $$
                 then m.month_end - m.month
                 else gap.days_within(f.at_risk, m.month, m.month_end)
             end as at_risk_days,
-            gap.held_on(l.day_from, l.day_to, l.levels,
-                greatest(m.month, f.start_lo)) as level,
-            gap.held_on(o.day_from, o.day_to, o.offices,
-                greatest(m.month, f.start_lo))::bigint as office_key
+            gap.held_on(l.day_from, l.day_to, l.levels, n.day) as level,
+            gap.held_on(o.day_from, o.day_to, o.offices, n.day)::bigint
+                as office_key
         from month as m
         join pg_temp.mart_frame as f on f.case_id = m.case_id
+        cross join lateral (select gap.first_day_within(f.window_days,
+            greatest(m.month, f.start_lo), m.month_end) as day) as n
         left join level as l on l.case_id = m.case_id
         left join office as o on o.case_id = m.case_id
     )

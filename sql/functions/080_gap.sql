@@ -92,6 +92,22 @@ $$;
 comment on function gap.days_within(datemultirange, date, date) is
     'Number of days of the set from the first day to before the second';
 
+create or replace function gap.first_day_within(
+    days datemultirange, day_from date, day_to date)
+returns date
+language sql immutable parallel safe
+as $$
+    select case
+        when days @> day_from or day_to <= day_from then day_from
+        else coalesce(
+            lower(days * datemultirange(daterange(day_from, day_to))),
+            day_from)
+    end
+$$;
+comment on function gap.first_day_within(datemultirange, date, date) is
+    'First day of the set from the first day to before the second; the first '
+    'day itself where there is none';
+
 create or replace function gap.at_risk(
     window_days datemultirange, covered datemultirange,
     excluded datemultirange)

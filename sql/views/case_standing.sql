@@ -7,18 +7,19 @@ with
 -- one row and run in a nested loop
 piece as (
     select w.case_id, 'window' as what, w.started_on as day_from,
-        null::date as day_to, null as value
+        null::date as day_to, null as value, w.window_days
     from gap.case_window as w
     union all
-    select l.case_id, 'level', l.day_from, l.day_to, l.level
+    select l.case_id, 'level', l.day_from, l.day_to, l.level, null
     from gap.level_span as l
     union all
-    select a.case_id, a.what, a.day_from, a.day_to, a.assigned_key::text
+    select a.case_id, a.what, a.day_from, a.day_to, a.assigned_key::text, null
     from gap.assignment_span as a
 )
 select
     p.case_id,
     min(p.day_from) filter (where p.what = 'window') as started_on,
+    range_agg(p.window_days) filter (where p.what = 'window') as window_days,
     array_agg(p.day_from order by p.day_from, p.value)
         filter (where p.what = 'level') as level_from,
     array_agg(p.day_to order by p.day_from, p.value)
@@ -45,6 +46,8 @@ comment on view gap.case_standing is
     'for gap.value_on()';
 comment on column gap.case_standing.started_on is
     'First day it can have begun';
+comment on column gap.case_standing.window_days is
+    'Days under supervision (W)';
 comment on column gap.case_standing.level_from is 'First days of the levels';
 comment on column gap.case_standing.level_to is
     'First days after; NULL while open';

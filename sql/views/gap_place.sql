@@ -10,7 +10,7 @@ piece as (
         g.case_id, g.jurisdiction, g.class, g.series, g.kind, g.started_on,
         g.ended_on, g.censored, g.at_risk_days, g.at_risk_days_max,
         g.calendar_days, g.calendar_days_max, g.started_on_hi, g.ended_on_hi,
-        null::date[] as level_from,
+        null::date as case_from, null::date[] as level_from,
         null::date[] as level_to, null::text[] as levels,
         null::date[] as officer_from, null::date[] as officer_to,
         null::text[] as officers, null::date[] as office_from,
@@ -19,7 +19,7 @@ piece as (
     union all
     select
         s.case_id, null, null, null, null, null, null, null, null, null, null,
-        null, null, null, s.level_from, s.level_to, s.levels, s.officer_from,
+        null, null, null, s.started_on, s.level_from, s.level_to, s.levels, s.officer_from,
         s.officer_to, s.officers, s.office_from, s.office_to, s.offices
     from gap.case_standing as s
 ),
@@ -28,7 +28,9 @@ standing as (
         p.case_id, p.jurisdiction, p.class, p.series, p.kind, p.started_on,
         p.ended_on, p.censored, p.at_risk_days, p.at_risk_days_max,
         p.calendar_days, p.calendar_days_max, p.started_on_hi, p.ended_on_hi,
-        greatest(p.ended_on - 1, p.started_on) as day,
+        -- of a last gap of no day the day before the end, as of the others
+        greatest(p.ended_on - 1, case when p.censored
+            then max(p.case_from) over c else p.started_on end) as day,
         max(p.level_from) over c as level_from,
         max(p.level_to) over c as level_to, max(p.levels) over c as levels,
         max(p.officer_from) over c as officer_from,
@@ -55,6 +57,7 @@ select
     s.calendar_days_max,
     s.started_on_hi,
     s.ended_on_hi,
+    s.day as placed_on,
     case when cardinality(s.levels) = 1 and s.level_from[1] <= s.day
             and s.level_to[1] is null then s.levels[1]
         else gap.value_on(s.level_from, s.level_to, s.levels, s.day)
@@ -71,6 +74,9 @@ from standing as s
 where s.kind is not null;
 comment on view gap.gap_place is
     'Step: gaps with the office, officer and level of record on their last day';
+comment on column gap.gap_place.placed_on is
+    'Last day of the gap, the day before the one that ended it; of a last gap of '
+    'no day the day before as well, of another one the day itself';
 comment on column gap.gap_place.level is
     'Level of record on the last day of the gap; NULL when not said';
 comment on column gap.gap_place.officer_key is

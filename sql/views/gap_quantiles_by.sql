@@ -11,8 +11,7 @@ length as (
     left join ref.office as o on o.office_key = g.office_key
     cross join lateral (values ('all', null), ('office', o.name),
         ('officer', g.officer_key::text), ('level', g.level),
-        ('month', gap.iso_day(gap.month_of(
-            greatest(g.ended_on - 1, g.started_on)))))
+        ('month', gap.iso_day(gap.month_of(g.placed_on))))
         as b (breakdown, value)
 ),
 counted as ( -- counts of equal lengths: what is merged across cases

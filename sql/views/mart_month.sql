@@ -11,7 +11,13 @@ state as (
         coalesce(s.seen_on, s.last_on) as seen_on,
         coalesce(s.seen_on_hi, s.seen_on, s.last_on_hi, s.last_on)
             as seen_on_hi, s.edge_on,
-        greatest(m.month_start, s.started_on) as day, h.rolled_to,
+        -- the first day of the window in the month: all are, mostly
+        case when greatest(m.month_start, s.started_on) >= s.steady_from
+                and greatest(m.month_start, s.started_on) < s.steady_to
+            then greatest(m.month_start, s.started_on)
+            else gap.first_day_within(s.window_days,
+                greatest(m.month_start, s.started_on), m.month_end)
+        end as day, h.rolled_to,
         s.level_from, s.level_to, s.levels, s.office_from, s.office_to,
         s.offices,
         case when m.month_start >= s.steady_from

@@ -9,7 +9,8 @@ piece as (
     select
         m.case_id, m.jurisdiction, m.month, m.series, m.at_risk_days,
         m.eligible_a, m.eligible_b, m.has_any, m.has_direct, m.has_in_person,
-        m.has_home, null::date as started_on, null::date[] as level_from,
+        m.has_home, null::date as started_on,
+        null::datemultirange as window_days, null::date[] as level_from,
         null::date[] as level_to, null::text[] as levels,
         null::date[] as officer_from, null::date[] as officer_to,
         null::text[] as officers, null::date[] as office_from,
@@ -18,15 +19,17 @@ piece as (
     union all
     select
         s.case_id, null, null, null, null, null, null, null, null, null, null,
-        s.started_on, s.level_from, s.level_to, s.levels, s.officer_from,
-        s.officer_to, s.officers, s.office_from, s.office_to, s.offices
+        s.started_on, s.window_days, s.level_from, s.level_to, s.levels,
+        s.officer_from, s.officer_to, s.officers, s.office_from, s.office_to, s.offices
     from gap.case_standing as s
 ),
 standing as (
     select
         p.jurisdiction, p.month, p.series, p.at_risk_days, p.eligible_a,
         p.eligible_b, p.has_any, p.has_direct, p.has_in_person, p.has_home,
-        greatest(p.month, max(p.started_on) over c) as day,
+        gap.first_day_within(range_agg(p.window_days) over c,
+            greatest(p.month, max(p.started_on) over c),
+            gap.month_plus(p.month, 1)) as day,
         max(p.level_from) over c as level_from,
         max(p.level_to) over c as level_to, max(p.levels) over c as levels,
         max(p.officer_from) over c as officer_from,

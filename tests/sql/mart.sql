@@ -8,6 +8,17 @@ select try.store('2021-12-01');
 insert into ref.office select 10 + o, 1, 'Office ' || o
 from generate_series(0, 2) as o;
 update core.term set office_key = 10 + term_key % 3 where case_id % 4 > 0;
+-- seen, and handed over to another office, on the closing day or as_of
+insert into core.event (case_id, event_key, row_hash, occurred_lo, profile_key,
+    position, jurisdiction_id, source_id, batch_id, since_seq, known_from)
+select e.case_id, 3000000 + row_number() over (order by e.case_id, e.day,
+    p.profile_key), 1, e.day, p.profile_key, 0, 1, 1, 1, 1, '2021-11-30'
+from (
+    select distinct t.case_id, u.day
+    from core.term as t
+    cross join lateral unnest(array[t.end_date, '2021-12-01']) as u (day)) as e
+cross join (values (1), (16)) as p (profile_key)
+where e.case_id % 10 in (4, 8) and e.day is not null;
 update core.event set office_key = 10 + event_key % 3
 where profile_key = 16 and case_id % 2 = 0;
 -- contacts that are perhaps before the start, after the end, an incident or as_of

@@ -661,6 +661,30 @@ select results_eq($$select said_lo::int, ours_lo::int, ours_hi::int, verdict
     'open reports against records without an upper bound');
 rollback to empty;
 
+-- A case that begins anew: a term of level high to Jan 10, one of level low from
+-- Mar 5. March is placed by Mar 5, its first day in the month; January by Jan 5;
+-- February, without a day, by Feb 1. A last gap of no day (seen on the day it
+-- ended, when the office changed) is placed by the day before.
+insert into ref.office values (1, 1, 'North'), (2, 1, 'South');
+select try.term(1, '2024-01-05', '2024-01-10', 'high');
+select try.term(1, '2024-03-05', '2024-03-15', 'low');
+update core.term set office_key = 1;
+select try.seen(1, '2024-03-15');
+select try.event(1, 'transfer', '2024-03-15');
+update core.event set office_key = 2 where event_key = (
+    select max(e.event_key) from core.event as e);
+select results_eq($$select value, excluded_count + eligible_count
+    from gap.case_month_rate where breakdown = 'level' and class = 'any'
+        and series = 'corrected' and eligibility = 'C' order by value$$,
+    $$values ('high', 1::bigint), ('low', 1), (null, 1)$$,
+    'months of a case that begins anew');
+select results_eq($$select value, censored_count
+    from gap.gap_quantiles_by where breakdown = 'office' and class = 'any'
+        and series = 'corrected' order by 1$$,
+    $$values ('North', 1)$$,
+    'a last gap of no day is of the office of the day before');
+rollback to empty;
+
 -- entries, officers ----------------------------------------------------------
 -- Jan 31 entered Feb 3: 3 days, after the due. On the day of the incident and
 -- entered that evening: neither; at the midnight after: after it. Feb 11
