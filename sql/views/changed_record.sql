@@ -7,8 +7,9 @@ with
 shown as ( -- every version of the published state
     select
         e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
-        e.ended, e.scheduled_for, e.recorded_at, e.profile_key, e.officer_key,
-        e.office_key, e.source_id, e.batch_id, e.position, e.roster_end,
+        e.minute_of_day, e.ended, e.scheduled_for, e.recorded_at,
+        e.profile_key, e.officer_key, e.office_key, e.narrative_key,
+        e.source_id, e.batch_id, e.position, e.roster_end,
         e.since_seq, e.known_from, e.known_to
     from core.event as e
     where e.since_seq <= (select r.seq from etl.reading as r)
@@ -18,8 +19,9 @@ shown as ( -- every version of the published state
     -- shown and replaced on one day, so that no day of delivery order is its
     select
         e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
-        e.ended, e.scheduled_for, e.recorded_at, e.profile_key, e.officer_key,
-        e.office_key, e.source_id, e.batch_id, e.position, e.roster_end,
+        e.minute_of_day, e.ended, e.scheduled_for, e.recorded_at,
+        e.profile_key, e.officer_key, e.office_key, e.narrative_key,
+        e.source_id, e.batch_id, e.position, e.roster_end,
         e.since_seq, e.known_from, e.known_from
     from core.event as e
     join etl.publish as p
@@ -39,11 +41,13 @@ shown as ( -- every version of the published state
 version as ( -- known by the day
     select
         e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
-        e.ended, e.scheduled_for, e.recorded_at, e.officer_key, e.office_key,
-        e.source_id, e.batch_id, e.position, e.roster_end, e.since_seq,
+        e.minute_of_day, e.ended, e.scheduled_for, e.recorded_at,
+        e.officer_key, e.office_key, e.narrative_key, e.source_id, e.batch_id, e.position, e.roster_end, e.since_seq,
         e.known_from, e.known_to, p.kind, p.raw_code, p.counterpart,
-        p.channel, p.direction, p.site, p.outcome, d.detail, d.thread,
-        d.minutes, d.acceptable
+        p.channel, p.direction, p.site, p.outcome, p.corrected_counterpart,
+        p.corrected_channel, p.corrected_direction, p.corrected_site,
+        p.corrected_outcome, d.detail, d.thread, d.minutes, d.acceptable,
+        d.purpose, d.tags, d.entered_by_key
     from shown as e
     join ref.profile as p on p.profile_key = e.profile_key
     left join core.event_detail as d
@@ -64,6 +68,8 @@ next as (
             case when lead(v.occurred_lo) over w is distinct from v.occurred_lo
                 or lead(v.occurred_hi) over w is distinct from v.occurred_hi
                 then 'occurred' end,
+            case when lead(v.minute_of_day) over w
+                is distinct from v.minute_of_day then 'occurred_time' end,
             case when lead(v.ended) over w is distinct from v.ended
                 then 'ended' end,
             case when lead(v.scheduled_for) over w
@@ -86,6 +92,23 @@ next as (
                 then 'site' end,
             case when lead(v.outcome) over w is distinct from v.outcome
                 then 'outcome' end,
+            case when lead(v.corrected_counterpart) over w
+                is distinct from v.corrected_counterpart
+                then 'corrected_counterpart' end,
+            case when lead(v.corrected_channel) over w
+                is distinct from v.corrected_channel
+                then 'corrected_channel' end,
+            case when lead(v.corrected_direction) over w
+                is distinct from v.corrected_direction
+                then 'corrected_direction' end,
+            case when lead(v.corrected_site) over w
+                is distinct from v.corrected_site
+                then 'corrected_site' end,
+            case when lead(v.corrected_outcome) over w
+                is distinct from v.corrected_outcome
+                then 'corrected_outcome' end,
+            case when lead(v.narrative_key) over w
+                is distinct from v.narrative_key then 'note' end,
             case when lead(v.detail) over w is distinct from v.detail
                 then 'detail' end,
             case when lead(v.thread) over w is distinct from v.thread
@@ -93,7 +116,14 @@ next as (
             case when lead(v.minutes) over w is distinct from v.minutes
                 then 'minutes' end,
             case when lead(v.acceptable) over w is distinct from v.acceptable
-                then 'acceptable' end], null) as changes
+                then 'acceptable' end,
+            case when lead(v.purpose) over w is distinct from v.purpose
+                then 'purpose' end,
+            case when lead(v.tags) over w is distinct from v.tags
+                then 'tags' end,
+            case when lead(v.entered_by_key) over w
+                is distinct from v.entered_by_key then 'entered_by' end],
+            null) as changes
     from version as v
     window w as (partition by v.case_id, v.event_key
         order by v.known_from, v.since_seq)

@@ -2,14 +2,17 @@
 -- Grain: reported statistic
 -- Reads: core.visible_statement, core.visible_case, ref.jurisdiction,
 --        ref.office, gap.case_window, gap.horizon, gap.contact,
---        gap.contact_gap, gap.missed_appointment, gap.misclassified_contact
+--        gap.contact_gap, gap.assignment_span, gap.missed_appointment,
+--        gap.misclassified_contact
 create view gap.published_vs_recomputed with (security_invoker = true) as
 with
 said as ( -- about a case, an office or (case 0) a jurisdiction
     select
         s.case_id, s.statement_key, s.jurisdiction_id, s.office_key, s.name,
         s.claimant, s.stated_on, s.document, s.page, s.sentence, s.position,
-        s.window_lo, coalesce(s.window_hi, s.window_lo) as window_hi,
+        -- "since May" is open; a row with one day means that day
+        s.window_lo, coalesce(s.window_hi,
+            case when s.sentence is null then s.window_lo end) as window_hi,
         case when s.value_lo ~ '^[0-9]{1,9}([.][0-9]{1,6})?$'
             then s.value_lo::numeric end as said_lo,
         case when coalesce(s.value_hi, s.value_lo)
@@ -68,7 +71,14 @@ contact_of as (
             >= s.class_rank
     from spanned as s
     join gap.contact as c on c.jurisdiction_id = s.jurisdiction_id
-        and (s.office_key is null or c.office_key = s.office_key)
+        -- a contact that names no office is of the office of record
+        and (s.office_key is null or c.office_key = s.office_key
+            or (c.office_key is null and exists (
+                select from gap.assignment_span as a
+                where a.case_id = c.case_id and a.what = 'office'
+                    and a.assigned_key = s.office_key
+                    and a.day_from <= c.day_lo
+                    and (a.day_to is null or a.day_to > c.day_lo))))
         and c.day_hi >= s.day_from and c.day_lo <= s.day_to
     where s.class_rank is not null and s.case_id = 0
 ),
@@ -88,29 +98,61 @@ contact_count as (
     from contact_days as k
     group by k.case_id, k.statement_key
 ),
-unseen as ( -- of each class the last gap: to the incident, the end or as_of
-    select g.case_id, g.class, min(g.calendar_days) as days,
-        max(g.calendar_days_max) as days_max
-    from gap.contact_gap as g
-    where g.kind in ('tail', 'whole') and g.class in ('any', 'in_person')
-    group by g.case_id, g.class
+-- on the day of the report, or before that the incident or the end: from the
+-- contact before it
+unseen_in as (
+    select s.case_id, s.statement_key, g.class, g.series,
+        least(s.ended_on, s.stated_on) - max(g.started_on_hi) as days,
+        least(s.ended_on_hi, s.stated_on) - max(g.started_on) as days_max
+    from spanned as s
+    join gap.contact_gap as g on g.case_id = s.case_id
+        and g.class = case when s.name like 'unseen\_%' then 'in_person'
+            else 'any' end
+        and g.started_on <= coalesce(s.stated_on, g.started_on)
+    where s.name in ('unseen_days', 'unseen_months', 'uncontacted_days',
+        'uncontacted_months')
+    group by s.case_id, s.statement_key, g.class, g.series, s.ended_on,
+        s.ended_on_hi, s.stated_on
 ),
+unseen as (
+    select u.case_id, u.statement_key,
+        greatest(min(u.days), 0) as days,
+        greatest(max(u.days_max), 0) as days_max
+    from unseen_in as u
+    group by u.case_id, u.statement_key
+),
+-- within the window, without one up to the day of the report
 missed as (
-    select m.case_id,
-        count(*) filter (where m.verdict = 'no_show') as no_show_count,
-        count(*) filter (where m.verdict in ('no_show', 'unresolved',
-            'undated')) as no_show_count_max
-    from gap.missed_appointment as m
-    group by m.case_id
+    select s.case_id, s.statement_key,
+        count(m.event_key) filter (where m.verdict = 'no_show')
+            as no_show_count,
+        count(m.event_key) as no_show_count_max
+    from spanned as s
+    left join gap.missed_appointment as m on m.case_id = s.case_id
+        and m.verdict in ('no_show', 'unresolved', 'undated')
+        and (m.scheduled_for is null
+            or (m.scheduled_for_hi >= coalesce(s.window_lo, m.scheduled_for)
+                and m.scheduled_for <= least(coalesce(s.window_hi,
+                    m.scheduled_for), coalesce(s.stated_on,
+                    m.scheduled_for))))
+    where s.name = 'missed_appointment_count' and s.case_id <> 0
+    group by s.case_id, s.statement_key
 ),
 wrong as (
-    select m.case_id,
-        count(*) filter (where m.verdict = 'misclassified'
-            and not m.is_unknown) as wrong_count,
-        count(*) filter (where m.verdict = 'misclassified')
-            as wrong_count_max
-    from gap.misclassified_contact as m
-    group by m.case_id
+    select s.case_id, s.statement_key,
+        count(m.event_key) filter (where not m.is_unknown
+            and m.occurred_lo >= coalesce(s.window_lo, m.occurred_lo)
+            and m.occurred_hi <= least(coalesce(s.window_hi, m.occurred_hi),
+                coalesce(s.stated_on, m.occurred_hi))) as wrong_count,
+        count(m.event_key) as wrong_count_max
+    from spanned as s
+    left join gap.misclassified_contact as m on m.case_id = s.case_id
+        and m.verdict = 'misclassified'
+        and m.occurred_hi >= coalesce(s.window_lo, m.occurred_lo)
+        and m.occurred_lo <= least(coalesce(s.window_hi, m.occurred_lo),
+            coalesce(s.stated_on, m.occurred_lo))
+    where s.name = 'misclassified_contact_count' and s.case_id <> 0
+    group by s.case_id, s.statement_key
 ),
 recomputed as (
     select
@@ -120,14 +162,14 @@ recomputed as (
                 then coalesce(c.ours_lo, 0)
             when s.case_id = 0 then null
             when s.name = 'supervision_days'
-                then greatest(s.ended_on - s.started_on_hi, 0)
+                then greatest(least(s.ended_on, s.stated_on)
+                    - s.started_on_hi, 0)
             when s.name = 'supervision_months'
-                then floor(greatest(s.ended_on - s.started_on_hi, 0) / 30.4375)
-            when s.name = 'unseen_days' then p.days
-            when s.name = 'unseen_months' then floor(p.days / 30.4375)
-            when s.name = 'uncontacted_days' then a.days
-            when s.name = 'uncontacted_months' then floor(a.days / 30.4375)
-            when s.window_lo is not null then null
+                then floor(greatest(least(s.ended_on, s.stated_on)
+                    - s.started_on_hi, 0) / 30.4375)
+            when s.name in ('unseen_days', 'uncontacted_days') then u.days
+            when s.name in ('unseen_months', 'uncontacted_months')
+                then floor(u.days / 30.4375)
             when s.name = 'missed_appointment_count' then m.no_show_count
             when s.name = 'misclassified_contact_count' then r.wrong_count
         end::numeric as ours_lo,
@@ -136,14 +178,14 @@ recomputed as (
                 case when s.is_covered then coalesce(c.ours_hi, 0) end
             when s.case_id = 0 then null
             when s.name = 'supervision_days'
-                then s.ended_on_hi - s.started_on
+                then greatest(least(s.ended_on_hi, s.stated_on)
+                    - s.started_on, 0)
             when s.name = 'supervision_months'
-                then ceil((s.ended_on_hi - s.started_on) / 30.4375)
-            when s.name = 'unseen_days' then p.days_max
-            when s.name = 'unseen_months' then ceil(p.days_max / 30.4375)
-            when s.name = 'uncontacted_days' then a.days_max
-            when s.name = 'uncontacted_months' then ceil(a.days_max / 30.4375)
-            when s.window_lo is not null then null
+                then ceil(greatest(least(s.ended_on_hi, s.stated_on)
+                    - s.started_on, 0) / 30.4375)
+            when s.name in ('unseen_days', 'uncontacted_days') then u.days_max
+            when s.name in ('unseen_months', 'uncontacted_months')
+                then ceil(u.days_max / 30.4375)
             when s.name = 'missed_appointment_count' then m.no_show_count_max
             when s.name = 'misclassified_contact_count'
                 then r.wrong_count_max
@@ -151,10 +193,12 @@ recomputed as (
     from spanned as s
     left join contact_count as c
         on c.case_id = s.case_id and c.statement_key = s.statement_key
-    left join unseen as p on p.case_id = s.case_id and p.class = 'in_person'
-    left join unseen as a on a.case_id = s.case_id and a.class = 'any'
-    left join missed as m on m.case_id = s.case_id
-    left join wrong as r on r.case_id = s.case_id
+    left join unseen as u
+        on u.case_id = s.case_id and u.statement_key = s.statement_key
+    left join missed as m
+        on m.case_id = s.case_id and m.statement_key = s.statement_key
+    left join wrong as r
+        on r.case_id = s.case_id and r.statement_key = s.statement_key
 )
 select
     j.code as jurisdiction,
@@ -214,7 +258,7 @@ comment on column gap.published_vs_recomputed.window_lo is
     'First day that it is about; NULL when not said: then the case up to its '
     'end, an incident or the day of the report';
 comment on column gap.published_vs_recomputed.window_hi is
-    'Last day that it is about; NULL when not said';
+    'Last day that it is about; NULL when not said, or open ("since")';
 comment on column gap.published_vs_recomputed.ours_lo is
     'The number of the records, at least; NULL: it cannot be computed';
 comment on column gap.published_vs_recomputed.ours_hi is

@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(30);
+select plan(31);
 select try.store('2022-05-01');
 
 -- G14: warning 2022-03-10 09:00, action A 08:00 does not count, B 16:00 does.
@@ -277,6 +277,27 @@ select results_eq(
     $$values ('edited', date '2022-04-01', 'occurred', 31),
         ('withdrawn', '2022-04-15', null, 14)$$,
     'an edit and a withdrawal between exports');
+-- What is in no column of the code: its hour, the note, tags, the correction.
+insert into ref.profile (profile_key, kind, raw_code, corrected_outcome,
+    unlisted, conflict)
+values (9901, 'contact', 'CODE', null, false, false),
+    (9902, 'contact', 'CODE', 'unknown', false, false);
+insert into core.event (case_id, event_key, row_hash, occurred_lo,
+    minute_of_day, narrative_key, profile_key, position, jurisdiction_id,
+    source_id, batch_id, since_seq, known_from, known_to)
+select 14, 901, v.hash, '2022-02-01', v.minute, v.note, v.profile, 0, 1, 1, 1,
+    1, v.known_from, v.known_to
+from (values (1, 480, 1, 9901, date '2022-03-01', date '2022-04-01'),
+    (2, 540, 2, 9902, '2022-04-01', 'infinity'))
+    as v (hash, minute, note, profile, known_from, known_to);
+insert into core.event_detail (case_id, event_key, tags, purpose, position,
+    jurisdiction_id, since_seq, known_from, known_to)
+values (14, 901, '{threat}', 'check', 0, 1, 1, '2022-03-01', '2022-04-01'),
+    (14, 901, '{weapon}', 'check', 0, 1, 1, '2022-04-01', 'infinity');
+select try.a_case(14);
+select is((select what_changed from gap.changed_record where case_id = 14),
+    'occurred_time, corrected_outcome, note, tags',
+    'an edit that no code shows');
 
 -- The timeline: days since the last earlier contact; after an incident too.
 select try.term(11, '2022-01-01');

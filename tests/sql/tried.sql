@@ -596,7 +596,8 @@ rollback to empty;
 -- Filed Jun 7 (hi + 7): found; Jun 8: absent; Apr 24 (lo - 7) and entered on
 -- the day it was said: found, at the midnight after: late; entered on the day
 -- of an incident: late; another type: absent; a window that leaves the coverage
--- or a type without any: not searchable; filed May 25..Jun 10: not surely in.
+-- or a type without any: not searchable; filed May 25..Jun 10: perhaps in, so neither
+-- found nor absent.
 insert into etl.coverage (source_id, batch_id, jurisdiction_id, kind,
     covered_from, covered_to, since_seq)
 values (1, 1, 1, 'document:desertion_report', '2023-01-01', '2023-12-31', 1);
@@ -622,8 +623,81 @@ select try.event(5, 'incident', '2023-05-12');
 select results_eq('select case_id, verdict from gap.claim_check order by 1',
     $$values (1::bigint, 'found'), (2, 'absent'), (3, 'found'),
         (4, 'found_late'), (5, 'found_late'), (6, 'absent'),
-        (7, 'not_searchable'), (8, 'not_searchable'), (9, 'absent')$$,
-    'a claim at each edge');
+        (7, 'not_searchable'), (8, 'not_searchable'),
+        (9, 'not_searchable')$$, 'a claim at each edge');
+rollback to empty;
+-- Filed Jun 20, 2023. "Since May 1", said Jan 15, 2024: found; a row with May 1
+-- alone means that day: absent; "before Jun 30": found. Two documents, of May 2
+-- and entered in August, and of May 5 and entered that day, an incident on Jun 1:
+-- found is the second one, with its own days.
+insert into etl.coverage (source_id, batch_id, jurisdiction_id, kind,
+    covered_from, covered_to, since_seq)
+values (1, 1, 1, 'document:desertion_report', '2023-01-01', '2024-03-01', 1);
+select try.term(i, '2023-01-06') from generate_series(1, 4) as i;
+select try.statement(i, 'document_claim', 'desertion_report', null, null,
+    case when i <> 3 then date '2023-05-01' end,
+    case i when 3 then date '2023-06-30' when 4 then '2023-05-31' end,
+    '2024-01-15')
+from generate_series(1, 4) as i;
+update core.statement set sentence = 1 where case_id in (1, 3);
+select try.event(i, 'document', '2023-06-20', detail => 'desertion_report',
+    recorded => '2023-06-20 10:00') from generate_series(1, 3) as i;
+select try.event(4, 'document', '2023-05-02', detail => 'desertion_report',
+    recorded => '2023-08-01 10:00');
+select try.event(4, 'document', '2023-05-05', detail => 'desertion_report',
+    recorded => '2023-05-05 10:00');
+select try.event(4, 'incident', '2023-06-01');
+select results_eq('select case_id, verdict, filed_on, recorded_on, lag_days
+    from gap.claim_check order by 1',
+    $$values (1::bigint, 'found', date '2023-06-20', date '2023-06-20', 0),
+        (2, 'absent', null, null, null),
+        (3, 'found', '2023-06-20', '2023-06-20', 0),
+        (4, 'found', '2023-05-05', '2023-05-05', 0)$$,
+    'claims open on one side, and of two documents');
+-- A report is of its day: from Jan 6 to Jun 30, 2023, 175 days, not seen in them;
+-- two of three no-shows by then, one of them in the first week of May. Since Apr
+-- 10 one call (Apr 5 and 20), in a report; on Apr 10, in a row, none.
+delete from core.statement;
+select try.seen(1, '2023-12-01');
+select try.called(1, '2023-04-05', '2023-04-20');
+select try.event(1, 'appointment', d, '-/-/-/no_show')
+from unnest(array[date '2023-05-05', '2023-05-12', '2023-12-12']) as d;
+select try.statement(1, 'reported_statistic', s.name, s.said, s.said, s.lo,
+    s.hi, '2023-06-30')
+from (values ('supervision_days', '175', null::date, null::date),
+    ('supervision_months', '6', null, null), ('unseen_days', '175', null, null),
+    ('uncontacted_days', '71', null, null),
+    ('missed_appointment_count', '2', null, null),
+    ('missed_appointment_count', '1', '2023-05-01', '2023-05-07'),
+    ('contact_count', '1', '2023-04-10', null),
+    ('contact_count', '0', '2023-04-10', null)) as s (name, said, lo, hi);
+update core.statement set sentence = 1 where statement_key = 7;
+select results_eq('select name, ours_lo::int, ours_hi::int, verdict
+    from gap.published_vs_recomputed order by statement_key',
+    $$values ('supervision_days', 175, 175, 'consistent'),
+        ('supervision_months', 5, 6, 'undecidable'),
+        ('unseen_days', 175, 175, 'consistent'),
+        ('uncontacted_days', 71, 71, 'consistent'),
+        ('missed_appointment_count', 2, 2, 'consistent'),
+        ('missed_appointment_count', 1, 1, 'consistent'),
+        ('contact_count', 1, 1, 'consistent'),
+        ('contact_count', 0, 0, 'consistent')$$,
+    'a number of a report on the day of the report');
+-- About an office: contacts that name none are of the office of record.
+delete from core.statement;
+insert into ref.office values (1, 1, 'North'), (2, 1, 'South');
+update core.term set office_key = case_id;
+select try.statement(0, 'reported_statistic', 'contact_count', '2', '2',
+    '2023-04-01', '2023-04-30', '2023-06-30');
+update core.statement set office_key = 1;
+select results_eq('select office, ours_lo::int, ours_hi::int, verdict
+    from gap.published_vs_recomputed',
+    $$values ('North', 2, 2, 'consistent')$$,
+    'a number about an office whose contacts name none');
+update core.statement set office_key = 2;
+select results_eq('select office, ours_lo::int, ours_hi::int, verdict
+    from gap.published_vs_recomputed',
+    $$values ('South', 0, 0, 'inconsistent')$$, 'and about another office');
 rollback to empty;
 -- In person 2 surely (Feb 1, Mar 1), 3 perhaps (a contact without channel).
 -- Said 2 or 3: the record cannot tell; 4 and 0 to 1: no; 2 to 3: yes; a word:
