@@ -52,6 +52,8 @@ sorted as (
             when coalesce(c.occurred_lo, c.scheduled_for) > c.as_of then null
             when c.kind <> 'contact' then 'action'
             when c.counterpart in ('subject', 'both')
+                and coalesce(c.channel, 'unknown') not in ('record_check',
+                    'electronic_monitoring')
                 and (c.outcome = 'completed' or c.outcome like 'attempt\_%')
                 then case when c.direction is not distinct from 'from_subject'
                     then 'seen' else 'action' end

@@ -8,6 +8,8 @@ item as ( -- a person's review over a rule over the log, as in gap.contact
     select
         e.case_id, e.event_key, p.kind, p.direction,
         coalesce(p.corrected_counterpart, p.counterpart) as counterpart,
+        coalesce(w.corrected_channel, p.corrected_channel, p.channel,
+            'unknown') as channel,
         coalesce(w.corrected_outcome, p.corrected_outcome, p.outcome,
             'unknown') as outcome,
         e.occurred_lo as day_lo, coalesce(e.occurred_hi, e.occurred_lo)
@@ -77,7 +79,8 @@ followed as ( -- an unknown outcome is an action in the favourable verdict only
     from item as i
     where i.kind not in ('warning', 'incident')
         and (i.kind <> 'contact'
-            or (i.counterpart in ('subject', 'both', 'collateral')
+            or (i.channel not in ('record_check', 'electronic_monitoring')
+                and i.counterpart in ('subject', 'both', 'collateral')
                 and (i.outcome in ('completed', 'unknown')
                     or i.outcome like 'attempt\_%')
                 and i.direction is distinct from 'from_subject'))

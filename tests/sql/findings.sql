@@ -56,7 +56,8 @@ select results_eq(
 -- it; 45: call Mar 11 to 16, incident Mar 13: so too. 46: incident Mar 5 to 11,
 -- call Mar 13: perhaps before the warning. 47: calls Mar 11 to Apr 25 and Mar
 -- 16: in 7 days for sure, after 1 to 6. 48: incident before the call of that
--- day, by their clocks. 49: an incident after as_of is none.
+-- day, by their clocks. 49: an incident after as_of is none, nor does anybody act
+-- who looks at a record.
 select try.event(i, 'warning', '2022-03-10',
     minute => case when i in (41, 49) then 960 end)
 from generate_series(41, 49) as i;
@@ -76,6 +77,7 @@ select try.event(47, 'search', '2022-03-16');
 select try.event(48, 'incident', '2022-03-14', minute => 480);
 select try.event(48, 'search', '2022-03-14', minute => 540);
 select try.event(49, 'incident', '2022-05-02');
+select try.event(49, 'contact', '2022-03-11', 'subject/record_check/-/completed');
 select results_eq(
     $$select concat_ws(' ', case_id, verdict, verdict_favourable, latency_days,
         latency_days_max, to_char(incident_on, 'MMDD'))
