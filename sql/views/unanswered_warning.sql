@@ -41,7 +41,7 @@ warning as (
     select
         w.case_id, w.event_key, w.day_lo, w.day_hi, w.minute_of_day, w.detail,
         w.tags, w.position, h.jurisdiction, k.pseudonym, h.as_of, a.allowed,
-        n.day_los, n.day_his, n.minutes,
+        n.day_los, n.day_his, n.minutes, n.incident_on,
         case a.allowed
             when '3 business days'
                 then gap.business_day_after(w.day_lo, 3, y.holidays)
@@ -53,21 +53,23 @@ warning as (
                 then gap.business_day_after(w.day_hi, 3, y.holidays)
             when '7 days' then w.day_hi + 7
             else w.day_hi + 30
-        end as until_hi,
-        -- the first incident that may be on the warning's day or later
-        (select min(greatest(i.day_lo, w.day_lo))
-            from unnest(n.day_los, n.day_his, n.minutes)
-                as i (day_lo, day_hi, minute)
-            where i.day_lo <= h.as_of and i.day_hi >= w.day_lo
-                and (i.day_lo <> i.day_hi or w.day_lo <> w.day_hi
-                    or i.day_lo <> w.day_lo
-                    or (i.minute < w.minute_of_day) is not true))
-            as incident_on
+        end as until_hi
     from item as w
     join core.visible_case as k on k.case_id = w.case_id
     join gap.horizon as h on h.jurisdiction_id = k.jurisdiction_id
     left join holiday as y on y.jurisdiction_id = k.jurisdiction_id
-    left join incident as n on n.case_id = w.case_id
+    left join incident as c on c.case_id = w.case_id
+    cross join lateral ( -- the incidents that are perhaps not before it
+        select array_agg(i.day_lo) as day_los, array_agg(i.day_hi) as day_his,
+            array_agg(i.minute) as minutes,
+            min(greatest(i.day_lo, w.day_lo)) as incident_on
+        from unnest(c.day_los, c.day_his, c.minutes)
+            as i (day_lo, day_hi, minute)
+        where i.day_lo <= h.as_of and i.day_hi >= w.day_lo
+            and (i.day_lo <> i.day_hi or w.day_lo <> w.day_hi
+                or i.day_lo <> w.day_lo
+                or (i.minute < w.minute_of_day) is not true)
+    ) as n
     cross join (values ('3 business days'), ('7 days'), ('30 days'))
         as a (allowed)
     where w.kind = 'warning' and w.day_lo <= h.as_of
@@ -97,14 +99,9 @@ placed as ( -- each action of a case beside each warning of it
         and not exists (
             select from unnest(w.day_los, w.day_his, w.minutes)
                 as i (day_lo, day_hi, minute)
-            where i.day_lo <= w.as_of and i.day_hi >= w.day_lo
-                and (i.day_lo < a.day_hi or (i.day_lo = a.day_hi
-                    and i.day_lo = i.day_hi and a.day_lo = a.day_hi
-                    and i.minute < a.minute_of_day))
-                and (i.day_lo <> i.day_hi or w.day_lo <> w.day_hi
-                    or i.day_lo <> w.day_lo
-                    or (i.minute < w.minute_of_day) is not true))
-            as is_acted,
+            where i.day_lo < a.day_hi or (i.day_lo = a.day_hi
+                and i.day_lo = i.day_hi and a.day_lo = a.day_hi
+                and i.minute < a.minute_of_day)) as is_acted,
         -- some days that they can have had are so
         greatest(a.day_lo, w.day_lo) <= w.until_hi
         and (a.day_hi > w.day_lo or (a.day_hi = w.day_lo
@@ -112,8 +109,7 @@ placed as ( -- each action of a case beside each warning of it
         and not exists (
             select from unnest(w.day_los, w.day_his, w.minutes)
                 as i (day_lo, day_hi, minute)
-            where i.day_lo <= w.as_of
-                and (i.day_lo > w.day_hi or (i.day_lo = w.day_hi
+            where (i.day_lo > w.day_hi or (i.day_lo = w.day_hi
                     and w.day_lo = w.day_hi and i.day_lo = i.day_hi
                     and i.minute >= w.minute_of_day))
                 and (i.day_hi < greatest(a.day_lo, w.day_lo)
