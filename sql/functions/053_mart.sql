@@ -496,16 +496,16 @@ begin
                 where m.is_counted) as d
             group by d.case_id
         ), longest as ( -- most days, then the earliest: arrays compare so
-            select c.case_id, array[%3$s] as fields
+            select c.case_id, array[%3$s] as fields, array[%5$s] as days_max
             from (
-                select g.case_id, g.mask, array[g.at_risk_days,
-                    g.at_risk_days_max, date '2000-01-01' - g.from_lo,
+                select g.case_id, g.mask, g.at_risk_days_max,
+                    array[g.at_risk_days, date '2000-01-01' - g.from_lo,
                     date '2000-01-01' - g.to_lo, g.from_hi - g.from_lo,
                     g.to_hi - g.to_lo, g.is_entry::int] as fields
                 from pg_temp.mart_closed as g) as c
             group by c.case_id
         ), spread as (
-            select l.case_id, array[%4$s] as days, array[%5$s] as days_max,
+            select l.case_id, array[%4$s] as days, l.days_max,
                 array[%6$s] as from_lo, array[%7$s] as from_hi,
                 array[%8$s] as to_lo, array[%9$s] as to_hi, %10$s as entry_mask
             from longest as l
@@ -584,16 +584,17 @@ begin
         etl.each_place('max(d.lo) filter (where d.r%2$s >= %3$s)'),
         etl.each_place('max(d.hi) filter (where d.r%2$s >= %3$s)'),
         etl.each_place('coalesce(max(c.fields) filter (where c.mask & %4$s '
-            '<> 0), array[null, null, null, null, null, null, null]::int[])'),
+            '<> 0), array[null, null, null, null, null, null]::int[])'),
         etl.each_place('l.fields[%1$s][1]'),
-        etl.each_place('l.fields[%1$s][2]'),
+        etl.each_place('max(c.at_risk_days_max) filter (where c.mask & %4$s '
+            '<> 0)'),
+        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][2]'),
+        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][2] '
+            '+ l.fields[%1$s][4]'),
         etl.each_place('date ''2000-01-01'' - l.fields[%1$s][3]'),
         etl.each_place('date ''2000-01-01'' - l.fields[%1$s][3] '
             '+ l.fields[%1$s][5]'),
-        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][4]'),
-        etl.each_place('date ''2000-01-01'' - l.fields[%1$s][4] '
-            '+ l.fields[%1$s][6]'),
-        etl.each_place('case when l.fields[%1$s][7] = 1 then %4$s else 0 end',
+        etl.each_place('case when l.fields[%1$s][6] = 1 then %4$s else 0 end',
             ' + '),
         etl.each_place('max(d.hi) filter (where d.edge_mask & %4$s <> 0)'))
     using n;

@@ -532,12 +532,18 @@ begin
             with longest as (
                 select distinct on (g.case_id, g.class, g.series)
                     g.case_id, g.class, g.series, g.kind, g.started_on,
-                    g.ended_on, g.at_risk_days, g.at_risk_days_max,
-                    g.calendar_days, g.calendar_days_max
-                from pg_temp.verify_gap as g
+                    g.ended_on, g.at_risk_days, g.most_days,
+                    g.calendar_days, greatest(g.calendar_days_max, g.most_days)
+                from (
+                    select v.case_id, v.class, v.series, v.kind, v.started_on,
+                        v.ended_on, v.at_risk_days, v.calendar_days,
+                        v.calendar_days_max, v.started_on_hi, v.ended_on_hi,
+                        max(v.at_risk_days_max) over (partition by v.case_id,
+                            v.class, v.series) as most_days
+                    from pg_temp.verify_gap as v) as g
                 order by g.case_id, g.class, g.series, g.at_risk_days desc,
-                    g.at_risk_days_max desc, g.started_on, g.ended_on,
-                    g.started_on_hi desc, g.ended_on_hi desc, g.kind
+                    g.started_on, g.ended_on, g.started_on_hi desc,
+                    g.ended_on_hi desc, g.kind
             ), kept as (
                 select l.case_id, l.class, l.series, l.kind, l.started_on,
                     l.ended_on, l.at_risk_days, l.at_risk_days_max,

@@ -160,7 +160,8 @@ comment on column mart.case_state.edge_on is
 comment on column mart.case_state.longest_days is
     'Days at risk, at least, of the longest gap that a contact ended, by place';
 comment on column mart.case_state.longest_days_max is
-    'Days at risk of it, at most; NULL: equal';
+    'Most days at risk that a gap which a contact ended can have, by place; '
+    'NULL: equal';
 comment on column mart.case_state.longest_from is
     'First day of it, at the earliest, by place';
 comment on column mart.case_state.longest_from_hi is

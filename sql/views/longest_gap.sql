@@ -26,11 +26,11 @@ compared as (
         t.from_lo, t.from_hi, t.to_lo, t.to_hi, t.ended_by, t.tail_days,
         t.tail_days_max,
         -- of equal ones the earliest, then the one of least certain days
-        coalesce((-t.longest_days, -t.longest_days_max, t.longest_from,
-                t.longest_to, t.longest_from - t.longest_from_hi,
+        coalesce((-t.longest_days, t.longest_from, t.longest_to,
+                t.longest_from - t.longest_from_hi,
                 t.longest_to - t.longest_to_hi)
-            <= (-t.tail_days, -t.tail_days_max, t.from_lo, t.to_lo,
-                t.from_lo - t.from_hi, t.to_lo - t.to_hi), false)
+            <= (-t.tail_days, t.from_lo, t.to_lo, t.from_lo - t.from_hi,
+                t.to_lo - t.to_hi), false)
             as is_closed
     from tail as t
 )
@@ -57,11 +57,10 @@ select
     case when c.is_closed then c.longest_from_hi else c.from_hi end
         as started_on_hi,
     case when c.is_closed then c.longest_to_hi else c.to_hi end as ended_on_hi,
-    case when c.is_closed
-        then greatest(c.longest_to_hi - c.longest_from, 0)
-        else greatest(c.to_hi - c.from_lo, 0) end as calendar_days_max,
-    case when c.is_closed then c.longest_days_max else c.tail_days_max end
-        as at_risk_days_max,
+    greatest(case when c.is_closed then c.longest_to_hi - c.longest_from
+        else c.to_hi - c.from_lo end, c.longest_days_max, c.tail_days_max)
+        as calendar_days_max,
+    greatest(c.longest_days_max, c.tail_days_max) as at_risk_days_max,
     not c.is_closed and c.last_on is null as never
 from compared as c)
 union all
@@ -88,5 +87,5 @@ where not (select r.is_served from gap.mart_reading as r);
 comment on view gap.longest_gap is
     'The gap of most days at risk of each case, over all four kinds; of equal '
     'ones the earliest. A lower bound where it is censored. Where days are '
-    'uncertain it is the one of most days at least, with the most that this '
-    'one can be: another may be longer at most (gap.contact_gap)';
+    'uncertain it is the one of most days at least; the most that the longest '
+    'gap can be may be that of another';

@@ -188,7 +188,8 @@ comment on column gap.mart_tail.excluded_days is
     'banked or administrative';
 comment on column gap.mart_tail.longest_days is
     'Days at risk, at least, of the longest gap that a contact ended';
-comment on column gap.mart_tail.longest_days_max is 'Days at risk of it, at most';
+comment on column gap.mart_tail.longest_days_max is
+    'Most days at risk that a gap which a contact ended can have';
 comment on column gap.mart_tail.longest_from is
     'First day of it, at the earliest';
 comment on column gap.mart_tail.longest_from_hi is

@@ -1,6 +1,6 @@
 begin;
 \ir ../support/helper.sql
-select plan(37);
+select plan(38);
 select try.store('2021-06-30');
 
 -- G1: entry 2, interior 35 (Jan 6 to Feb 10) and 49 (Feb 10 to Mar 31, 18 and
@@ -337,6 +337,20 @@ select pg_temp.between(34, '2021-01-04', '2021-01-06');
 select results_eq($$select pg_temp.line(34, 'corrected')$$,
     array['entry 1 5', 'interior 0 9', 'tail 110 117'],
     'uncertain days that overlap');
+-- Jan 1 on; seen Jan 7, Feb 16 or 17, Mar 18 to 31, as_of May 1: gaps of 6, 40 to
+-- 41, 29 (Feb 17 to Mar 18) to 43 (Feb 16 to Mar 31) and 31 to 44. The longest is
+-- 40 at least, and 44 at most, whichever it then is.
+select try.term(35, '2021-01-01');
+select try.seen(35, '2021-01-07');
+select pg_temp.between(35, '2021-02-16', '2021-02-17');
+select pg_temp.between(35, '2021-03-18', '2021-03-31');
+select results_eq(
+    $$select kind, started_on, calendar_days, calendar_days_max, at_risk_days,
+        at_risk_days_max
+    from gap.longest_gap
+    where case_id = 35 and class = 'direct' and series = 'corrected'$$,
+    $$values ('interior', date '2021-01-07', 40, 44, 40, 44)$$,
+    'the longest of uncertain gaps');
 -- Start without term, closed by an event.
 select try.event(18, 'case_start', '2021-01-01');
 select try.event(18, 'case_end', '2021-02-01');

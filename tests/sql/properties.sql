@@ -3,7 +3,7 @@
 -- entries. The generator is arithmetic, so that every run sees the same.
 begin;
 \ir ../support/helper.sql
-select plan(26);
+select plan(27);
 select try.store('2021-12-01');
 \ir ../support/thousand.sql
 -- more of uncertain date, which overlap
@@ -208,6 +208,19 @@ select is_empty(
         and b.day between p.ended_on and p.ended_on_hi
     where p.no is null$$,
     'a gap is as long as it says, whatever days uncertain contacts had');
+select is_empty(
+    $$select p.case_id from (
+        select a.case_id, a.choice, max(b.day - a.day) as days
+        from chosen as a
+        join chosen as b on b.case_id = a.case_id and b.choice = a.choice
+            and b.no = a.no + 1
+        join window_row as w on w.case_id = a.case_id
+            and w.at_risk = datemultirange(daterange(w.started_on, w.closed_on))
+        group by a.case_id, a.choice) as p
+    join gap.longest_gap as l on l.case_id = p.case_id and l.class = 'any'
+        and l.series = 'as_logged'
+    where l.at_risk_days_max < p.days$$,
+    'nor is any longer than the longest is at most');
 -- duties
 select is_empty(
     $$select d.case_id from duty_row as d
