@@ -230,8 +230,9 @@ begin atomic
             join pg_temp.mart_frame as f on f.case_id = d.case_id
             join gap.mart_place as p on d.mask & p.bit <> 0
             where not f.is_certain and d.is_counted
-                and (f.incident_lo is null or case when p.place <= 8
-                    then d.hi < f.ended_hi else d.lo < f.ended_hi end)
+                and (f.incident_lo is null
+                    or case when p.series in ('as_logged', 'corrected')
+                        then d.hi < f.ended_hi else d.lo < f.ended_hi end)
         ), ordered as (
             select p.case_id, p.place, array_agg(p.lo order by p.lo) as lo,
                 array_agg(p.hi order by p.hi) as hi

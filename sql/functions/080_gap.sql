@@ -723,8 +723,9 @@ begin
         once_due := case when one is not null then gap.due_next(span_from[one],
             periods[one], units[one], false, holidays) end;
         -- each contact is judged by the row in force on its date, an uncertain
-        -- one on its latest day, if none is before the standard began; in the favourable series by each that was in
-        -- force on a day of it, since it is of the day that suits best
+        -- one on its latest day, if none is before the standard began; in the
+        -- favourable series by each that was in force on a day of it, since it
+        -- is of the day that suits best
         for same in
             select array_agg(n.name) as series_names, c.days, c.once_days,
                 c.perhaps

@@ -42,8 +42,8 @@ version as ( -- known by the day
     select
         e.case_id, e.event_key, e.row_hash, e.occurred_lo, e.occurred_hi,
         e.minute_of_day, e.ended, e.scheduled_for, e.recorded_at,
-        e.officer_key, e.office_key, e.narrative_key, e.source_id, e.batch_id, e.position, e.roster_end, e.since_seq,
-        e.known_from, e.known_to, p.kind, p.raw_code, p.counterpart,
+        e.officer_key, e.office_key, e.narrative_key, e.source_id, e.batch_id,
+        e.position, e.roster_end, e.since_seq, e.known_from, e.known_to, p.kind, p.raw_code, p.counterpart,
         p.channel, p.direction, p.site, p.outcome, p.corrected_counterpart,
         p.corrected_channel, p.corrected_direction, p.corrected_site,
         p.corrected_outcome, d.detail, d.thread, d.minutes, d.acceptable,

@@ -121,36 +121,39 @@ unseen as (
     from unseen_in as u
     group by u.case_id, u.statement_key
 ),
--- within the window, without one up to the day of the report
+-- within the window, without one up to the day of the report. A case of which no
+-- appointment is recorded (no contact is tested) tells nothing: no row
 missed as (
     select s.case_id, s.statement_key,
-        count(m.event_key) filter (where m.verdict = 'no_show')
-            as no_show_count,
-        count(m.event_key) as no_show_count_max
-    from spanned as s
-    left join gap.missed_appointment as m on m.case_id = s.case_id
-        and m.verdict in ('no_show', 'unresolved', 'undated')
-        and (m.scheduled_for is null
-            or (m.scheduled_for_hi >= coalesce(s.window_lo, m.scheduled_for)
+        count(*) filter (where m.verdict = 'no_show' and m.scheduled_for
+            between coalesce(s.window_lo, m.scheduled_for)
+            and least(coalesce(s.window_hi, m.scheduled_for),
+                coalesce(s.stated_on, m.scheduled_for))) as no_show_count,
+        count(*) filter (where m.verdict in ('no_show', 'unresolved',
+                'undated')
+            and (m.scheduled_for is null or (
+                m.scheduled_for_hi >= coalesce(s.window_lo, m.scheduled_for)
                 and m.scheduled_for <= least(coalesce(s.window_hi,
                     m.scheduled_for), coalesce(s.stated_on,
-                    m.scheduled_for))))
+                    m.scheduled_for))))) as no_show_count_max
+    from spanned as s
+    join gap.missed_appointment as m on m.case_id = s.case_id
     where s.name = 'missed_appointment_count' and s.case_id <> 0
     group by s.case_id, s.statement_key
 ),
 wrong as (
     select s.case_id, s.statement_key,
-        count(m.event_key) filter (where not m.is_unknown
+        count(*) filter (where m.verdict = 'misclassified'
+            and not m.is_unknown
             and m.occurred_lo >= coalesce(s.window_lo, m.occurred_lo)
             and m.occurred_hi <= least(coalesce(s.window_hi, m.occurred_hi),
                 coalesce(s.stated_on, m.occurred_hi))) as wrong_count,
-        count(m.event_key) as wrong_count_max
+        count(*) filter (where m.verdict = 'misclassified'
+            and m.occurred_hi >= coalesce(s.window_lo, m.occurred_lo)
+            and m.occurred_lo <= least(coalesce(s.window_hi, m.occurred_lo),
+                coalesce(s.stated_on, m.occurred_lo))) as wrong_count_max
     from spanned as s
-    left join gap.misclassified_contact as m on m.case_id = s.case_id
-        and m.verdict = 'misclassified'
-        and m.occurred_hi >= coalesce(s.window_lo, m.occurred_lo)
-        and m.occurred_lo <= least(coalesce(s.window_hi, m.occurred_lo),
-            coalesce(s.stated_on, m.occurred_lo))
+    join gap.misclassified_contact as m on m.case_id = s.case_id
     where s.name = 'misclassified_contact_count' and s.case_id <> 0
     group by s.case_id, s.statement_key
 ),

@@ -683,6 +683,19 @@ select results_eq('select name, ours_lo::int, ours_hi::int, verdict
         ('contact_count', 1, 1, 'consistent'),
         ('contact_count', 0, 0, 'consistent')$$,
     'a number of a report on the day of the report');
+-- Of a case without any appointment on record, and without a contact that was
+-- tested, the record tells nothing of those missed or misclassified.
+delete from core.statement;
+select try.statement(2, 'reported_statistic', s.name, '2', '2', null, null,
+    '2023-06-30')
+from (values ('missed_appointment_count'), ('misclassified_contact_count'))
+    as s (name);
+select results_eq('select name, ours_lo, ours_hi, verdict
+    from gap.published_vs_recomputed order by statement_key',
+    $$values ('missed_appointment_count', null::numeric, null::numeric,
+            'undecidable'),
+        ('misclassified_contact_count', null, null, 'undecidable')$$,
+    'what no record tells is not zero');
 -- About an office: contacts that name none are of the office of record.
 delete from core.statement;
 insert into ref.office values (1, 1, 'North'), (2, 1, 'South');
