@@ -157,7 +157,7 @@ scorecard:
 torture:
 	@driver/packages torture
 	@$(locked) -s all support test-programs
-	@$(locked) -s BUILD=$(BUILD)-san SANITIZE=address,undefined all test-programs
+	@$(locked) -s BUILD=$(BUILD)-san SANITIZE=address,undefined all support test-programs
 	@tests/support/torture $(BUILD)
 
 sql-check: all

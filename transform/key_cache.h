@@ -20,7 +20,7 @@ struct key_cache {
     size_t mask;
 };
 
-/* slots: a power of two; 32 bytes each, taken when first filled. */
+/* slots: a power of two, 2 at least; 32 bytes each, taken when first filled. */
 void key_cache_init(struct key_cache *c, size_t slots);
 void key_cache_release(struct key_cache *c);
 /* A text will be looked for soon: its slot is fetched meanwhile (a case's slot

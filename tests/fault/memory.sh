@@ -2,12 +2,14 @@
 # SPDX-License-Identifier: Apache-2.0
 # memory.sh - scorecard 97: the n-th allocation of one program fails, inside
 # every library too.  The program ends with a documented code, never by a
-# signal; the failures of one program hit the same state and store one after
-# another, and in the end these hold what an undisturbed run gives.  A sample;
-# LAPSE_FAULTS=all plays every n.  TAP.
+# signal but where a library crashes by itself; the failures of one program hit
+# the same state and store one after another, and in the end these hold what an
+# undisturbed run gives.  A sample; LAPSE_FAULTS=all plays every n.  TAP.
 store_sources=us-xx-example
 # shellcheck source=tests/support/store.sh
 . "$(dirname "$0")/../support/store.sh"
+# shellcheck source=tests/support/library_fault
+. "$(dirname "$0")/../support/library_fault"
 faults=${LAPSE_FAULTS:-30}
 case $(nm -D "$bin/lapse" 2>/dev/null) in
 *__asan*) skip_all 'the sanitizer brings its own allocator' ;;
@@ -29,8 +31,9 @@ call() {
     call_at=$2
     shift 2
     code=0
+    rm -f "$dir/crash"
     PGDATABASE=broken FAILMALLOC_PROGRAM=$call_program FAILMALLOC_AT=$call_at \
-        FAILMALLOC_COUNT=$dir/count \
+        FAILMALLOC_COUNT=$dir/count FAILMALLOC_CRASH=$dir/crash \
         LD_PRELOAD=$store_build/support/failmalloc.so "$bin/$call_program" \
         --state "$dir/broken" "$@" <"$dir/plan" >/dev/null \
         2>"$dir/err" || code=$?
@@ -49,6 +52,7 @@ play() {
     i=0
     bad=0
     failed=0
+    theirs=0
     while [ "$i" -lt "$points" ]; do
         i=$((i + 1))
         at=$((1 + (2 * i - 1) * most / (2 * points)))
@@ -64,12 +68,18 @@ play() {
             fi
             ;;
         *)
-            bad=$((bad + 1))
-            echo "# $program, allocation $at: exit $code"
+            if library_fault "$dir/crash" "$code"; then
+                theirs=$((theirs + 1))
+            else
+                bad=$((bad + 1))
+                echo "# $program, allocation $at: exit $code"
+                sed 's/^/# /' "$dir/crash" 2>/dev/null || :
+            fi
             ;;
         esac
     done
-    ok "$play_name: $points of $most allocations failed, $failed ends" \
+    play_said="$points of $most allocations failed, $failed ends"
+    ok "$play_name: $play_said, $theirs crashes inside libraries" \
         test "$bad" = 0 -a "$failed" -gt 0
 }
 

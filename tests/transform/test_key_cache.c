@@ -87,7 +87,7 @@ static void texts_differ_in_every_byte_and_in_length(void **state)
     struct key_cache c;
 
     (void)state;
-    key_cache_init(&c, 1); /* one slot: all texts meet */
+    key_cache_init(&c, 2); /* one line: all texts meet */
     key_cache_put(&c, (struct str){text, KEY_CACHE_TEXT}, 7);
     assert_non_null(key_cache_find(&c, (struct str){text, KEY_CACHE_TEXT}));
     for (size_t n = 0; n < KEY_CACHE_TEXT; n++) {

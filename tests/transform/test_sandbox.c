@@ -101,6 +101,7 @@ static void opening_connecting_forking_end_the_child(void **state)
     void (*const acts[])(void) = {opens, connects, forks};
 
     (void)state;
+    not_under_memcheck();
     for (size_t i = 0; FILTERED && i < 3; i++) {
         int status = status_after(acts[i]);
 

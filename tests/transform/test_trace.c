@@ -76,6 +76,7 @@ static void every_record_with_a_fact_has_an_entry(void **state)
     struct delivery_fixture f;
     struct told t;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     tell(&f, NULL, &t);
     assert_int_equal(t.entries, 3); /* the third of four is refused */
@@ -95,6 +96,7 @@ static void the_records_asked_for_are_mapped_alone(void **state)
     struct keyset only;
     struct told t;
 
+    not_under_memcheck();
     delivery_setup(&f, state, delivery_yaml, str_from(delivery_csv));
     keyset_init(&only);
     keyset_add(&only, records_place(0, 2));
@@ -126,6 +128,7 @@ a_record_that_names_its_own_jurisdiction_forbids_an_index(void **state)
     struct delivery_fixture f;
     struct told t;
 
+    not_under_memcheck();
     delivery_setup(&f, state, yaml,
                    STR("id,case,day,place\n1,A,2024-01-02,\n"
                        "2,A,2024-01-02,us-aa\n"));
