@@ -396,6 +396,29 @@ $$;
 comment on function etl.guard_withdrawn(jsonb) is
     'Guard withdrawn: the same files were published and withdrawn';
 
+-- A person's decision on an event that is nowhere changes nothing, which that
+-- person should hear: the number may be mistyped, or of another store. It is
+-- kept, and takes effect when the event comes.
+create function etl.guard_reviews() returns void
+language sql volatile
+set search_path = pg_catalog, pg_temp
+as $$
+    select etl.guard('review', '', count(*), null, 0, 'warn',
+        format('%s of %s reviews are of an event that is not in the store, so '
+            'they change nothing', count(*),
+            (select count(*) from pg_temp.stage_review)))
+    from pg_temp.stage_review as s
+    where not exists (
+            select from pg_temp.stage_event as e
+            where e.case_id = s.case_id and e.event_key = s.event_key)
+        and not exists (
+            select from core.event as e
+            where e.case_id = s.case_id and e.event_key = s.event_key
+                and e.until_seq = 9223372036854775807);
+$$;
+comment on function etl.guard_reviews() is
+    'Guard review: reviews of events that neither the delivery nor the store has';
+
 create function etl.check_guards(manifest jsonb, source int) returns text
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
@@ -407,6 +430,7 @@ begin
     perform etl.guard_findings(manifest);
     perform etl.guard_length(manifest);
     perform etl.guard_withdrawn(manifest);
+    perform etl.guard_reviews();
     perform etl.guard_columns(manifest, d);
     perform etl.guard_rows(manifest, d);
     perform etl.guard_changes(manifest);
@@ -436,7 +460,7 @@ begin
     update pg_temp.work_guard as g set verdict = 'released'
     where (g.verdict = 'hold'
             and etl.decision(manifest ->> 'delivery_key') = 'accept')
-        or (g.verdict in ('hold', 'reject') and exists (
+        or (g.verdict in ('warn', 'hold', 'reject') and exists (
             select from etl.guard_override as o
             where o.source_id = source and o.check_name = g.check_name
                 and o.subject in ('', g.subject)

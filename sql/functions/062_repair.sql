@@ -255,7 +255,7 @@ declare
     known constant text[] := '{total,truncated,unterminated,encoded_twice,'
         'refused,unlisted,conflict,rows,empty,changed,gone,null_share,'
         'code_list,distinct_keys,date_range,column_set,duplicate_column,'
-        'length_unknown,withdrawn}';
+        'length_unknown,withdrawn,review}';
     source int;
 begin
     if coalesce(btrim(why), '') = '' or coalesce(btrim(who), '') = '' then

@@ -1,7 +1,7 @@
 -- What holds or refuses a delivery, what a person can do, what is counted again.
 begin;
 \ir ../support/deliver.sql
-select plan(55);
+select plan(60);
 -- n facts: keys from..from + n - 1, all of one value
 create function pg_temp.facts(
     n int, value text default 'A', first_key int default 1,
@@ -263,6 +263,32 @@ select is(pg_temp.offer('us-xx-m', '2024-01-02', pg_temp.facts(61, 'B'),
     'what a mapping changes is not held as a change of the county');
 select is((select p.cause from etl.publish as p
     where p.delivery_key = 'key-3'), 'mapping', 'its cause is the mapping');
+
+-- decisions of a person on events
+select is(pg_temp.offer('us-xx-v', '2024-01-01', '{1 A, R1 heard}'),
+    '2 new, 0 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
+    'a review may come with its event');
+select is(pg_temp.offer('us-xx-v', '2024-01-02', '{2 A, R1 heard,
+    R90001 typo}', '{}', 'append'),
+    '3 new, 0 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
+    'one of no event does not hold a delivery');
+select results_eq($$select g.value, g.verdict, g.message from etl.guard as g
+    join etl.delivery as d on d.batch_id = g.batch_id
+    where g.check_name = 'review' and d.source_id = (
+        select s.source_id from etl.source as s where s.code = 'us-xx-v')
+    order by d.delivered$$,
+    $$values (0::float8, 'pass', null), (1, 'warn', '1 of 2 reviews are of an '
+        'event that is not in the store, so they change nothing')$$,
+    'but it warns; one of the store is known');
+select etl.set_aside('us-xx-v', 'review', '', current_date + 9, 'me',
+    'their events come with the next export');
+select pg_temp.offer('us-xx-v', '2024-01-02', '{3 A, R90002 typo}', '{}',
+    'append');
+select is((select g.verdict from etl.guard as g where g.check_name = 'review'
+    order by g.batch_id desc limit 1), 'released', 'until it is set aside');
+select is(pg_temp.offer('us-xx-v', '2024-01-03', '{90001 A}', '{}', 'append'),
+    '1 new, 0 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
+    'the event may come later');
 
 -- counted again
 select is((select string_agg(v.check_name || ': ' || v.problem, '; ')

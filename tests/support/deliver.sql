@@ -34,7 +34,7 @@ begin
     foreach fact in array facts loop
         part := string_to_array(fact, ' ');
         is_term := left(part[1], 1) = 'T';
-        fact_key := ltrim(part[1], 'T')::bigint;
+        fact_key := ltrim(part[1], 'TR')::bigint;
         hash := hashtextextended(rtrim(part[2], '~'), 0);
         place := place + 100;
         if is_term then
@@ -42,6 +42,10 @@ begin
                 start_lo, level, position)
             values (1, fact_key, hash, coalesce(part[3], '2024-01-01')::date,
                 part[2], place);
+        elsif left(part[1], 1) = 'R' then
+            insert into pg_temp.stage_review (case_id, event_key, decided_by,
+                decided_on, why, position)
+            values (1, fact_key, 'Invented', delivered, part[2], place);
         else
             insert into pg_temp.stage_event (case_id, event_key, row_hash,
                 occurred_lo, profile_key, position, recorded_at,
