@@ -209,6 +209,18 @@ function told(name,    cpu) {
         fact["bytes"] / 1e6 / cpu
 }
 
+# The limit of the server, and what it leaves of goals 1 and 2 to a program.
+function limit(    least, raw, typed) {
+    least = median("narrow", "wall")
+    raw = median("raw", "wall")
+    typed = median("typed", "wall")
+    if (least <= 0 || raw <= 0 || typed <= 0) return
+    printf "narrow: %.1fx raw, %.1fx typed; of the time that goal 1 (1.6x) " \
+        "allows it leaves %.2f s, of that of goal 2 (2.5x) %.2f s, for " \
+        "reading, keys and the rest of a row\n", raw / least,
+        typed / least, raw / 1.6 - least, typed / 2.5 - least
+}
+
 END {
     head()
     goals()
@@ -216,6 +228,7 @@ END {
     print ""
     told("check")
     told("libcsv")
+    limit()
     if (fact["python"] == "stdout") fact["python"] = "psql"
     if ("python" in seen) print "python: csv, datetime and " fact["python"]
     for (name in absent) printf "not here: %s (%s)\n", name, absent[name]
