@@ -14,9 +14,9 @@
 #include "common/str.h"
 
 struct db_fault {
-    const char *state;      /* SQLSTATE, or "" */
-    const char *words;      /* first line of the message, or NULL */
-    const char *table;      /* names of the schema, or NULL */
+    const char *state; /* SQLSTATE, or "" */
+    const char *words; /* first line of the message, or NULL */
+    const char *table; /* names of the schema, or NULL */
     const char *constraint;
 };
 
@@ -27,8 +27,7 @@ bool db_error_is_plain(const char *state);
 enum err_code db_error_set(const struct db_fault *f, struct err *err);
 /* SQLSTATE in a message of a failed connection ("FATAL:  3D000: ..."): *words
  * is what stands behind it.  False when there is none. */
-bool db_error_in_message(const char *message, char state[6],
-                         struct str *words);
+bool db_error_in_message(const char *message, char state[6], struct str *words);
 /* Set err from the message of a failed connection. */
 enum err_code db_error_connect(const char *message, const char *database,
                                struct err *err);

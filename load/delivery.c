@@ -380,7 +380,8 @@ static enum err_code attempt(struct publish *p, bool again, struct err *err)
         return err->code;
     }
     p->connected = true;
-    if (lock_source(p, again, err) || settle(p, &known, err) ||
+    if (lock_source(p, again, err) ||
+        audit_stands(p->a, p->db, p->o->state, err) || settle(p, &known, err) ||
         (!known && publish(p, err))) {
         db_rollback(p->db);
         return err->code;

@@ -43,8 +43,8 @@ struct delivery_outcome {
 
 /* OK (published, or was before), ERR_INCOMPLETE (published, but a check
  * warns), ERR_HELD (the findings are in the notes), ERR_INTEGRITY, ERR_FAILED
- * (refused, with the findings; the base is no longer current ...), ERR_RETRY (nothing or all of it was
- * published; doing it again settles it). */
+ * (refused, with the findings; the base is no longer current ...), ERR_RETRY
+ * (nothing or all of it was published; doing it again settles it). */
 enum err_code delivery_publish(struct arena *a,
                                const struct delivery_options *o,
                                const char *batch_key,

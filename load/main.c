@@ -83,16 +83,20 @@ static enum err_code setup(void *options, int n, char **operands,
     const struct options *o = options;
     struct schema_report report;
     struct db *db = NULL;
-    const char *home;
+    const char *home, *state;
     struct arena a;
 
     (void)n;
     (void)operands;
     arena_init(&a, 0);
     if (home_dir(&a, &home, err) == OK &&
+        home_state(&a, o->common.state, &state, err) == OK &&
         db_open(&a, &db, o->database, err) == OK &&
         schema_setup(&a, db, home, &report, err) == OK) {
         print_report(&report, o->common.quiet);
+        if (report.made) {
+            audit_begin(&a, db, state, err);
+        }
     }
     db_close(db);
     arena_release(&a);
@@ -266,6 +270,11 @@ static void say_released(const struct delivery_outcome *out, struct buf *text)
                    out->delivery_key, out->source, out->seq,
                    out->count[COUNT_NEW], out->count[COUNT_CHANGED],
                    out->count[COUNT_IDENTICAL], out->count[COUNT_GONE]);
+    } else if (out->verdict && strcmp(out->verdict, "released") == 0) {
+        buf_printf(text,
+                   "delivery %.12s of source \"%s\" is released; this login "
+                   "does not load, the next run publishes it\n",
+                   out->delivery_key, out->source);
     }
 }
 

@@ -21,7 +21,8 @@ struct repair {
 
 /* Record that the held delivery whose key begins with prefix is released, and
  * publish its staged batch: as delivery_publish, whose notes are in
- * out->notes.  ERR_USAGE without a reason, for no or more than one such
+ * out->notes.  A login that may not load leaves that to the next run: verdict
+ * "released".  ERR_USAGE without a reason, for no or more than one such
  * delivery, one that was refused or published before. */
 enum err_code repair_release(struct arena *a, const struct repair *r,
                              const char *prefix, struct delivery_outcome *out,

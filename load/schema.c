@@ -217,10 +217,11 @@ static enum err_code is_stale(struct setup *s, bool *stale, struct err *err)
     }
     *stale = !before || strcmp(before, now) != 0;
     if (*stale) {
-        return changed(s,
-                       STR("found functions or views that were changed "
-                           "by hand"),
-                       err);
+        return changed(
+            s,
+            STR("found functions, views or triggers that were changed "
+                "by hand"),
+            err);
     }
     return OK;
 }
@@ -415,6 +416,7 @@ enum err_code schema_setup(struct arena *a, struct db *db, const char *home,
     if (read_files(&s, err) == OK && run_steps(&s, err)) {
         db_rollback(db);
     }
+    report->made = s.versions == NULL;
     if (err->code) {
         report->changes = 0;
         report->warnings = 0;

@@ -19,6 +19,7 @@ struct schema_report {
     size_t changes;
     struct str *warning;
     size_t warnings;
+    bool made; /* there was no store before */
 };
 
 /* home: the folder that holds sql/.  Filled only when the changes are

@@ -28,6 +28,7 @@ enum err_code session_begin(struct session *s, struct arena *a,
     *s = (struct session){.a = a, .state = state, .lock = {-1}};
     (void)gethostname(host, sizeof host - 1);
     if (db_open(a, &s->db, database, err) ||
+        audit_stands(a, s->db, state, err) ||
         db_run(s->db, "select etl.start_run($1, $2, $3, $4::int, $5)", 5, param,
                &rows, err)) {
         return err->code;

@@ -16,10 +16,10 @@
 
 /* One row, valid until the next call. */
 struct sorted_row {
-    struct str tuple;                 /* count of fields, then the fields */
-    int64_t key[2];                   /* the second is 0 where one was asked */
+    struct str tuple; /* count of fields, then the fields */
+    int64_t key[2];   /* the second is 0 where one was asked */
     size_t fields;
-    struct str field[SORTED_FIELDS];  /* ptr NULL: NULL */
+    struct str field[SORTED_FIELDS]; /* ptr NULL: NULL */
 };
 
 struct sorted;

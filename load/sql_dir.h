@@ -28,8 +28,7 @@ enum err_code sql_dir_schema(struct arena *a, const char *home,
                              struct err *err);
 /* The files that sql/DIR/ORDER names, one a line ("#" begins a remark). */
 enum err_code sql_dir_list(struct arena *a, const char *home, const char *dir,
-                           struct sql_file **files, size_t *n,
-                           struct err *err);
+                           struct sql_file **files, size_t *n, struct err *err);
 /* One checksum over names and texts. */
 void sql_dir_checksum(const struct sql_file *files, size_t n,
                       struct sha256 *sum);

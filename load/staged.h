@@ -37,9 +37,9 @@ struct staged {
     const char *batch_key;
     const char *delivery_key;
     const char *source;
-    const char *base; /* batch key or NULL */
-    const char *manifest; /* its text, terminated */
-    const char *columns;  /* columns.json, terminated */
+    const char *base;        /* batch key or NULL */
+    const char *manifest;    /* its text, terminated */
+    const char *columns;     /* columns.json, terminated */
     const char *fingerprint; /* of the columns, as columns.json says */
     int64_t facts;
     int64_t rows[STAGED_TABLES]; /* by the manifest */

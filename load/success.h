@@ -12,8 +12,9 @@
 #include "load/db.h"
 
 /* night: one JSON object (sql/functions/059_watch.sql); out receives
- * {"run":N,"seq":N,"audit_head":"NUMBER HASH"} and a newline.  ERR_USAGE when night is
- * no JSON object, ERR_INTEGRITY when what was published does not add up. */
+ * {"run":N,"seq":N,"audit_head":"NUMBER HASH"} and a newline.  ERR_USAGE when
+ * night is no JSON object, ERR_INTEGRITY when what was published does not add
+ * up. */
 enum err_code success_record(struct arena *a, struct db *db, struct str night,
                              struct buf *out, struct err *err);
 

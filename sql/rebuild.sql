@@ -1,6 +1,6 @@
 -- Take away all views and functions of ours, so that setup makes them anew.
--- Tables stay, and with them the functions of their triggers, which belong to
--- the schema files. What somebody else built on them is named, never taken along.
+-- Tables stay, and with them the functions of their triggers, which setup
+-- replaces. What somebody else built on them is named, never taken along.
 do $$
 declare
     kind text;

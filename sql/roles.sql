@@ -11,8 +11,8 @@
 --   lapse_steward     a reader who also sees names, numbers, notes, quotes
 --   lapse_auditor     selects the ledger
 --
--- PUBLIC has nothing in our schemas and makes no temporary table in the
--- database; what other roles were given stays.
+-- PUBLIC has nothing in our schemas, does not connect to the database and makes
+-- no temporary table in it; what other roles were given stays.
 drop table if exists pg_temp.role_change, pg_temp.role_right;
 create temp table role_change (
     change_no int generated always as identity, kind text, what text)
@@ -115,8 +115,9 @@ begin
 end
 $$;
 
--- What a database gives everybody: a session may make tables of its own. Who
--- asks questions keeps that; the loader and the auditor need no table.
+-- What a database gives everybody: to connect (and hold the locks of a load
+-- for ever), and to make tables of a session. Who has one of the roles connects;
+-- who asks questions may make tables, the loader and the auditor need none.
 create or replace function pg_temp.limit_public() returns void
 language plpgsql
 as $$
@@ -133,6 +134,20 @@ begin
             'lapse_analyst', current_database());
         perform pg_temp.changed('took the right to make temporary tables '
             'from PUBLIC, gave it to lapse_reader and lapse_analyst');
+    end if;
+    if exists (
+        select from pg_database as d,
+            aclexplode(coalesce(d.datacl, acldefault('d', d.datdba))) as a
+        where d.datname = current_database() and a.grantee = 0
+            and a.privilege_type = 'CONNECT')
+    then
+        execute format('grant connect on database %I to lapse_owner, '
+            'lapse_loader, lapse_reader, lapse_analyst, lapse_auditor',
+            current_database());
+        execute format('revoke connect on database %I from public',
+            current_database());
+        perform pg_temp.changed('took the right to connect from PUBLIC, gave '
+            'it to our roles');
     end if;
     if not exists (
         select from pg_default_acl as d
@@ -189,8 +204,9 @@ begin
 end
 $$;
 
--- The functions that the loader calls run with the rights of their owner;
--- each pins its search_path.
+-- The functions of etl that the loader and the steward call run with the
+-- rights of their owner. Every function of ours that pins a search_path has
+-- pg_temp last: unnamed it would come first, and be the caller's.
 create or replace function pg_temp.lend_rights() returns void
 language plpgsql
 as $$
@@ -200,20 +216,21 @@ declare
     one record;
 begin
     for one in
-        select p.oid::regprocedure as name
+        select distinct p.oid::regprocedure as name
         from pg_proc as p
         join pg_temp.role_right as r on r.class = 'f' and r.object = p.oid
-            and r.grantee = to_regrole('lapse_loader')
+            and r.grantee in (
+                to_regrole('lapse_loader'), to_regrole('lapse_steward'))
         where not p.prosecdef
     loop
         execute format('alter routine %s security definer', one.name);
         lent := lent + 1;
     end loop;
-    -- pg_temp last: unnamed it would come first, and be the caller's
     for one in
         select p.oid::regprocedure as name
         from pg_proc as p
-        where p.prosecdef and pg_temp.our_schema(p.pronamespace)
+        where pg_temp.our_schema(p.pronamespace)
+            and (p.prosecdef or 'search_path=pg_catalog' = any (p.proconfig))
             and not coalesce(
                 'search_path=pg_catalog, pg_temp' = any (p.proconfig), false)
     loop
@@ -290,11 +307,11 @@ as $$
                 'attempted', 'wanted_as', 'replaced_by', 'needed_batches',
                 'verify_ledger', 'verify_mart', 'check_seals', 'archived',
                 'skip_delivery', 'record_night')
-                or g.who in ('loader', 'auditor')
-                    and p.proname in ('audit_head', 'broken_audit')
+                or g.who in ('loader', 'auditor') and p.proname in
+                    ('audit_head', 'audit_stands', 'broken_audit')
                 or g.who = 'steward' and p.proname in ('release', 'decide',
                     'set_aside', 'purge', 'purge_scope', 'find_case',
-                    'audit_head')
+                    'audit_head', 'audit_stands', 'start_run', 'end_run')
                 or g.who = 'auditor' and p.proname in ('verify_ledger',
                     'verify_mart', 'check_seals', 'archived')
             when 'private' then g.who = 'steward' and p.proname = 'reveal'

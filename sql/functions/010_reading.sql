@@ -35,7 +35,7 @@ comment on column etl.reading.known_on is
 
 create function gap.as_known(known_on date) returns void
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     -- before all time is a day without any fact, not the absence of a day
     select set_config('lapse.known_on', coalesce(to_char(case known_on

@@ -8,18 +8,7 @@ set search_path = pg_catalog, pg_temp
 set client_min_messages = warning
 as $$
 begin
-    -- this runs with the rights of its owner: nothing that the session made
-    -- itself may stand where the stage is looked for
-    if exists (
-        select from pg_class as c
-        where c.relnamespace = pg_my_temp_schema()
-            and c.relowner <> (
-                select r.oid from pg_roles as r where r.rolname = current_user)
-            and (c.relname like 'stage\_%' or c.relname like 'work\_%'))
-    then
-        raise exception 'a stage table of this session is not ours'
-            using errcode = 'LA005';
-    end if;
+    perform etl.own_session();
     create temp table if not exists stage_event (
         case_id int8, event_key int8, row_hash int8, occurred_lo date,
         occurred_hi date, minute_of_day int2, ended date, scheduled_for date,
@@ -221,6 +210,7 @@ as $$
 declare
     keys text;
 begin
+    perform etl.own_session();
     -- the keys come first; nothing is planned by the other columns
     for table_name, keys in
         select c.table_name, string_agg(quote_ident(c.column_name), ', ')

@@ -5,7 +5,7 @@
 create function etl.loaded(wanted_key text)
 returns table (seq bigint, state text)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select p.seq, p.state from etl.publish as p
     where p.delivery_key = wanted_key;
@@ -15,7 +15,7 @@ comment on function etl.loaded(text) is
 
 create function etl.lock_publish() returns void
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select pg_advisory_lock(hashtextextended('lapse publish', 0));
 end;
@@ -24,7 +24,7 @@ comment on function etl.lock_publish() is
 
 create function etl.unlock_publish() returns boolean
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select pg_advisory_unlock(hashtextextended('lapse publish', 0));
 end;
@@ -32,7 +32,7 @@ comment on function etl.unlock_publish() is 'Give that lock back';
 
 create function etl.lock_source(source_code text) returns boolean
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select pg_try_advisory_lock(
         hashtextextended('lapse source ' || source_code, 0));
@@ -42,7 +42,7 @@ comment on function etl.lock_source(text) is
 
 create function etl.raise_written() returns bigint
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     top bigint;
@@ -91,7 +91,7 @@ comment on function etl.raise_written() is
 -- By which publish one stands that was withdrawn and brought back.
 create function etl.standing_publish(wanted bigint) returns bigint
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select max(u.seq)
     from etl.publish as p
@@ -108,7 +108,7 @@ create function etl.start_run(
     program text, command text, host text, pid int, build text)
 returns bigint
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     insert into etl.run (program, command, host, pid, build)
     values (program, command, host, pid, build)
@@ -119,16 +119,17 @@ comment on function etl.start_run(text, text, text, int, text) is
 
 create function etl.end_run(ended_run bigint, exit_code int) returns void
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     update etl.run set ended_at = now(), exit_code = end_run.exit_code
-    where run_id = ended_run;
+    where run_id = ended_run and ended_at is null;
 end;
-comment on function etl.end_run(bigint, int) is 'Record the end of a run';
+comment on function etl.end_run(bigint, int) is
+    'Record the end of a run; it ends once';
 
 create function etl.jurisdiction_id(wanted text) returns int
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     found_id int;
@@ -152,7 +153,7 @@ comment on function etl.jurisdiction_id(text) is
 
 create function etl.source_id(manifest jsonb) returns int
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     found_id int;
@@ -176,7 +177,7 @@ comment on function etl.source_id(jsonb) is
 -- A limit of a manifest: a number is a share, "1%" a hundredth, "35d" days.
 create function etl.limit_of(written text) returns double precision
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select case
         when written is null or btrim(written) = '' then null
@@ -194,7 +195,7 @@ comment on function etl.limit_of(text) is
 create function etl.given_limit(checks jsonb, name text, part text)
 returns double precision
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select case when l.value >= 0 then l.value end
     from (select etl.limit_of(checks -> name ->> part)) as l (value);
@@ -204,7 +205,7 @@ comment on function etl.given_limit(jsonb, text, text) is
 
 create function etl.covered(manifest jsonb) returns datemultirange
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with given as (
         select c.value ->> 'kind' as kind,
@@ -228,7 +229,7 @@ create function etl.record_delivery(
     manifest jsonb, verdict text, reason text, run_id bigint)
 returns bigint
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     m constant jsonb := manifest;

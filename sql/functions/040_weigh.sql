@@ -570,6 +570,30 @@ as $$
 $$;
 comment on function etl.counted(text) is 'One count of the running publish';
 
+-- Under another site key the same case and event have other keys: what comes
+-- would stand beside what is there, as other people.
+create function etl.check_key(manifest jsonb) returns void
+language plpgsql stable
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    ours constant text := manifest ->> 'key_fingerprint';
+    other text;
+begin
+    select d.key_fingerprint into other from etl.delivery as d
+    where d.verdict = 'accept' and d.key_fingerprint <> ours
+    limit 1;
+    if other is not null then
+        raise exception 'staged under another site key (%) than the store '
+            'was filled under (%): put the site.key of the store into the '
+            'state and run again', left(ours, 12), left(other, 12)
+            using errcode = 'LA005';
+    end if;
+end
+$$;
+comment on function etl.check_key(jsonb) is
+    'Refuse a delivery whose keys were made with another site key';
+
 -- are_single, are_known: what the load saw of the events while it fed them, no
 -- key twice (so they came in order) and every key in a dictionary; true spares
 -- looking for it here.
@@ -597,6 +621,8 @@ declare
     staged bigint;
     news bigint;
 begin
+    perform etl.own_session();
+    perform etl.check_key(manifest);
     if (n ->> 'records_in')::bigint <> (n ->> 'mapped')::bigint
             + (n ->> 'without_fact')::bigint + (n ->> 'rejected')::bigint then
         raise exception 'records do not add up: % read, % mapped, '

@@ -7,7 +7,7 @@ set check_function_bodies = off; -- the stage exists in a session only
 -- _least: below so many facts, records or cases a share proves nothing.
 create function etl.built_in(limit_name text) returns float8
 language sql immutable parallel safe
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select case limit_name
         when 'refused' then 0.01 -- of the records
@@ -61,7 +61,7 @@ comment on function etl.guard(text, text, float8, float8, float8, text, text) is
 -- A list or nothing: what a manifest leaves out is empty.
 create function etl.list_of(manifest jsonb, member text) returns jsonb
 language sql immutable parallel safe
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select case jsonb_typeof(manifest -> member)
         when 'array' then manifest -> member else '[]' end;
@@ -71,7 +71,7 @@ comment on function etl.list_of(jsonb, text) is
 
 create function etl.decision(wanted_key text) returns text
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select r.decision from etl.release as r
     where r.delivery_key = wanted_key
@@ -175,7 +175,7 @@ comment on function etl.guard_findings(jsonb) is
 create function etl.columns_now(manifest jsonb)
 returns table (role text, name text, shown text, is_known boolean)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select r.value ->> 'role', lower(btrim(h.value)), left(h.value, 60),
         exists (
@@ -264,7 +264,7 @@ comment on function etl.guard_columns(jsonb, date) is
 create function etl.usual_range(
     usual float8, change float8, out low float8, out high float8)
 language sql immutable parallel safe
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     -- small sources by absolute count, but never below half
     select greatest(

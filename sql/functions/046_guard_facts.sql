@@ -309,7 +309,7 @@ comment on function etl.word_uses(text) is
 -- wrong column: the message goes to logs and mails, so its shape is told.
 create function etl.said_word(word text, facts_count bigint) returns text
 language sql immutable parallel safe
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select case when facts_count >= etl.built_in('new_code_least')
         then format('"%s"', left(word, 40))

@@ -10,7 +10,7 @@ set check_function_bodies = off; -- the stage exists in a session only
 create function etl.current_base(source_code text, mapping text)
 returns text
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select p.batch_key
     from etl.publish as p
@@ -39,7 +39,7 @@ comment on function etl.current_base(text, text) is
 
 create function etl.kept(manifest jsonb, member text) returns bigint
 language sql immutable parallel safe
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select coalesce((manifest -> 'kept' ->> member)::bigint, 0);
 end;
@@ -116,7 +116,7 @@ comment on function etl.diff_gone(int, date, text) is
 -- the delivery staged.
 create function etl.need_whole(manifest jsonb, what text) returns void
 language plpgsql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 begin
     if manifest ->> 'base' is not null then

@@ -12,7 +12,7 @@ set check_function_bodies = off; -- the work tables exist in a session only
 create function etl.each_place(template text, separator text default ', ')
 returns text
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select string_agg(format(template, p.place, (p.place - 1) / 4 + 1,
         (p.place - 1) % 4 + 1, 1 << (p.place - 1)), separator order by p.place)
@@ -220,7 +220,7 @@ comment on function etl.read_cases(bigint[]) is
 -- which every contact has one day, where equal places are told by comparing.
 create function etl.steps_uncertain() returns text
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select $q$
         with placed as (
@@ -256,7 +256,7 @@ comment on function etl.steps_uncertain() is
 
 create function etl.steps_certain() returns text
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with place as (
         select p as place, (p - 1) / 4 + 1 as series, (p - 1) % 4 + 1 as class,

@@ -11,7 +11,7 @@ set check_function_bodies = off; -- the stage exists in a session only
 create function etl.first_tables()
 returns table (staged text, relation regclass)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select t.staged, t.relation
     from (values
@@ -77,6 +77,7 @@ declare
     n bigint;
     one record;
 begin
+    perform etl.own_session();
     -- one jurisdiction, so that it is a default too
     if exists (select from core.event)
         or (select count(distinct coalesce(r.jurisdiction,
@@ -157,6 +158,7 @@ declare
     n bigint;
     one record;
 begin
+    perform etl.own_session();
     select w.batch_id, w.seq into batch, n from pg_temp.work_shown as w;
     for one in
         select format('alter table %s alter column %I drop default',

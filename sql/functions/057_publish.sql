@@ -58,7 +58,7 @@ comment on function etl.write_ledger(jsonb, int, bigint, bigint, bigint) is
 create function etl.cause_of(manifest jsonb, source int, batch bigint)
 returns text
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with files as (
         select b.batch_id,
@@ -156,6 +156,10 @@ declare
 begin
     if exists (select from etl.publish as p where p.state = 'written') then
         raise exception 'a publish is written and not raised'
+            using errcode = 'LA005';
+    end if;
+    if etl.judged() <> 'accept' then
+        raise exception 'the delivery was not accepted: a person releases it'
             using errcode = 'LA005';
     end if;
     -- numbers are given once: an undone publish keeps its own

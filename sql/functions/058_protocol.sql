@@ -10,6 +10,7 @@ as $$
 declare
     n bigint;
 begin
+    perform etl.own_session();
     select m.seq into n from etl.merge(manifest, run_id) as m;
     perform etl.stage_counted(n,
         (select p.batch_id from etl.publish as p where p.seq = n), counts);
@@ -26,7 +27,7 @@ returns table (
     gone_count bigint, dup_in_file_count bigint, key_conflict_count bigint,
     facts_count bigint, rejected_count bigint, warning_count bigint)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select p.seq, p.new_count, p.changed_count, p.identical_count,
         p.gone_count, p.dup_in_file_count, p.key_conflict_count,
@@ -49,7 +50,7 @@ comment on function etl.publish_counts(text) is
 create function etl.upkeep(changed bigint)
 returns table (statement text)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with kept as (
         select t.place, t.relation, t.by_key, s.pages > 0 as has_rows,
@@ -84,14 +85,19 @@ create function etl.weighed()
 returns table (
     new_count bigint, changed_count bigint, identical_count bigint,
     gone_count bigint, dup_in_file_count bigint, key_conflict_count bigint)
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform etl.own_session();
+    return query
     select etl.counted('new'),
         etl.counted('changed') + etl.counted('mapping')
             + etl.counted('reopened'),
         etl.counted('identical'), etl.counted('gone') + etl.counted('ended'),
         etl.counted('dup_in_file'), etl.counted('key_conflict');
+end
 $$;
 comment on function etl.weighed() is
     'What a weighed delivery would change; standards, holidays, coverage and '
@@ -101,14 +107,19 @@ create function etl.findings()
 returns table (
     verdict text, check_name text, subject text, value float8,
     limit_low float8, limit_high float8, message text)
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform etl.own_session();
+    return query
     select g.verdict, g.check_name, g.subject, g.value, g.limit_low,
         g.limit_high, g.message
     from pg_temp.work_guard as g
     where g.verdict in ('hold', 'reject', 'warn')
     order by g.verdict, g.check_name, g.subject;
+end
 $$;
 comment on function etl.findings() is
     'What the guards refuse, hold or warn of in the weighed delivery';
@@ -116,9 +127,13 @@ comment on function etl.findings() is
 create function etl.refusals(manifest jsonb)
 returns table (
     class text, rows_count bigint, file text, line bigint, byte_offset bigint)
-language sql stable
+language plpgsql stable
 set search_path = pg_catalog, pg_temp
 as $$
+#variable_conflict use_column
+begin
+    perform etl.own_session();
+    return query
     select r.class, r.rows_count, f.value ->> 'name', r.line, r.byte_offset
     from (
         select s.class, count(*) over (partition by s.class) as rows_count,
@@ -130,6 +145,7 @@ as $$
         on (f.value ->> 'no')::int = r.file_no
     where r.place = 1
     order by r.rows_count desc, r.class;
+end
 $$;
 comment on function etl.refusals(jsonb) is
     'Refused records of the staged delivery by class, each with the place of '
@@ -145,6 +161,7 @@ as $$
 declare
     batch bigint;
 begin
+    perform etl.own_session();
     select d.batch_id into batch from etl.delivery as d
     where d.batch_id = (
             select max(o.batch_id) from etl.delivery as o
@@ -160,7 +177,7 @@ comment on function etl.hold_once(jsonb, text, bigint) is
 
 create function etl.receipts_taken(source text) returns bigint
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select coalesce(max(f.line_no), 0) from etl.fetch as f
     where f.source_code = source;
@@ -172,7 +189,7 @@ create function etl.take_receipts(
     source text, first_line bigint, receipts jsonb)
 returns bigint
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with entered as (
         insert into etl.fetch (source_code, line_no, round, is_last, name, url,
@@ -193,6 +210,8 @@ begin atomic
             r.value ->> 'member_of', r.value ->> 'error'
         from jsonb_array_elements(receipts) with ordinality as r
         where jsonb_typeof(r.value) = 'object'
+            -- no line is left out by who says that it came before
+            and first_line <= etl.receipts_taken(source) + 1
         on conflict (source_code, line_no) do nothing
         returning 1
     )
@@ -204,7 +223,7 @@ comment on function etl.take_receipts(text, bigint, jsonb) is
 
 create function etl.files_of(plan jsonb) returns text[]
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select array_agg(f.name order by f.name collate "C")
     from (
@@ -219,7 +238,7 @@ comment on function etl.files_of(jsonb) is
 create function etl.same_files(source text, plan jsonb)
 returns table (batch_id bigint, delivery_key text)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select d.batch_id, d.delivery_key
     from etl.delivery as d
@@ -244,7 +263,7 @@ comment on function etl.same_files(text, jsonb) is
 
 create function etl.attempted(source text, plan jsonb, code int) returns void
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     insert into etl.attempt (source_code, delivery_key, delivered, exit_code,
         tries_count, first_tried_at, last_tried_at, files)
@@ -263,7 +282,7 @@ comment on function etl.attempted(text, jsonb, int) is
 -- another.  What adds to others (append, delta) is never settled by them.
 create function etl.is_superseded(source text, plan jsonb) returns boolean
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with tried as (
         select a.last_tried_at as tried_at
@@ -313,7 +332,7 @@ comment on function etl.is_superseded(text, jsonb) is
 create function etl.wanted_as(source text, plan jsonb, is_all boolean)
 returns text
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with same as (
         select f.batch_id, f.delivery_key, p.seq,
@@ -381,7 +400,7 @@ create function etl.replaced_by(source text, plan jsonb)
 returns table (loaded_seq bigint, loaded_on date, undo_seq bigint,
     is_withdrawn boolean)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with loaded as (
         select p.seq, p.source_id, p.state, d.batch_id, d.delivered,
@@ -428,7 +447,7 @@ comment on function etl.replaced_by(text, jsonb) is
 -- The base of the next delivery, and what waits for a person.
 create function etl.needed_batches(source text) returns setof text
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select b.batch_key
     from (select etl.current_base(source, null) as batch_key) as b

@@ -4,7 +4,7 @@
 create function etl.unbalanced_since(seen_seq bigint)
 returns table (what text)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select format('publish %s is written and was not raised', p.seq)
     from etl.publish as p
@@ -42,7 +42,7 @@ create function etl.record_night(
     night jsonb, host text, pid int, build text)
 returns table (run_id bigint, publish_seq bigint, audit_head text)
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 #variable_conflict use_column
 declare

@@ -3,7 +3,7 @@
 
 create function etl.audit_chain(before bytea, a etl.audit) returns bytea
 language sql immutable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select sha256(before || convert_to(array[
         (a).audit_no::text,
@@ -51,6 +51,94 @@ comment on function etl.append_audit(text, text, text, text) is
     'Append an act to the audit, in the transaction of the act; returns its '
     'number';
 
+-- The triggers come with the functions, so that setup makes one that was taken
+-- away anew; their functions are replaced, since the tables hold on to them.
+create or replace function etl.refuse_change() returns trigger
+language plpgsql
+set search_path = pg_catalog, pg_temp
+as $$
+begin
+    raise exception 'etl.audit is appended to and never changed'
+        using errcode = 'LA005';
+end
+$$;
+comment on function etl.refuse_change() is
+    'Trigger: no row of the audit is changed or taken out';
+create or replace trigger audit_no_change before update or delete or truncate
+    on etl.audit for each statement execute function etl.refuse_change();
+
+-- Runs with the rights of the owner: who may enter an act need not be allowed
+-- to write the audit, only to be written down in it.
+create or replace function etl.audit_act() returns trigger
+language plpgsql
+security definer
+set search_path = pg_catalog, pg_temp
+as $$
+declare
+    row_now constant jsonb := to_jsonb(new);
+    source constant text := coalesce((select s.code from etl.source as s
+        where s.source_id = (row_now ->> 'source_id')::int), 'all sources');
+begin
+    case tg_table_name
+    when 'run' then
+        perform etl.append_audit('run',
+            format('run %s: %s %s', row_now ->> 'run_id',
+                row_now ->> 'program', row_now ->> 'command'),
+            case when tg_op = 'INSERT' then 'started'
+                else 'ended with ' || (row_now ->> 'exit_code') end, null);
+    when 'delivery' then
+        perform etl.append_audit(row_now ->> 'verdict',
+            format('delivery %s of %s', row_now ->> 'delivery_key', source),
+            'entered as batch ' || (row_now ->> 'batch_id'),
+            row_now ->> 'reason');
+    when 'publish' then
+        perform etl.append_audit(
+            case row_now ->> 'cause' when 'undo' then 'undo'
+                else 'publish' end,
+            case row_now ->> 'cause'
+                when 'undo' then format('publish %s of %s',
+                    row_now ->> 'undoes_seq', source)
+                else format('delivery %s of %s',
+                    row_now ->> 'delivery_key', source) end,
+            format('written as publish %s: %s new, %s changed, %s gone',
+                row_now ->> 'seq', row_now ->> 'new_count',
+                row_now ->> 'changed_count', row_now ->> 'gone_count'),
+            null);
+    when 'release' then
+        perform etl.append_audit('release',
+            'delivery ' || (row_now ->> 'delivery_key'),
+            case row_now ->> 'decision' when 'reject' then 'refused by '
+                else 'released by ' end || (row_now ->> 'who'),
+            row_now ->> 'why');
+    when 'guard_override' then
+        perform etl.append_audit('override',
+            format('check %s %s of %s', row_now ->> 'check_name',
+                row_now ->> 'subject', source),
+            format('set aside by %s until %s', row_now ->> 'who',
+                row_now ->> 'expires_on'),
+            row_now ->> 'why');
+    end case;
+    return null;
+end
+$$;
+comment on function etl.audit_act() is
+    'Trigger: what is entered in the ledger is entered in the audit';
+create or replace trigger run_started after insert on etl.run
+    for each row execute function etl.audit_act();
+create or replace trigger run_ended after update on etl.run
+    for each row when (old.ended_at is null and new.ended_at is not null)
+    execute function etl.audit_act();
+create or replace trigger delivery_held after insert on etl.delivery
+    for each row when (new.verdict in ('hold', 'reject'))
+    execute function etl.audit_act();
+create or replace trigger publish_written after insert on etl.publish
+    for each row when (new.cause <> 'purge') -- enters itself, with its reason
+    execute function etl.audit_act();
+create or replace trigger delivery_released after insert on etl.release
+    for each row execute function etl.audit_act();
+create or replace trigger check_overridden after insert on etl.guard_override
+    for each row execute function etl.audit_act();
+
 create function etl.audit_head()
 returns table (audit_no bigint, chain text)
 language sql stable security definer
@@ -64,6 +152,19 @@ end;
 comment on function etl.audit_head() is
     'Number and hash of the last row of the audit, to be kept elsewhere: rows '
     'cut off the end are found by them';
+
+create function etl.audit_stands(kept_no bigint, kept_chain text)
+returns boolean
+language sql stable security definer
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select exists (
+        select from etl.audit as a
+        where a.audit_no = kept_no and encode(a.chain, 'hex') = kept_chain);
+end;
+comment on function etl.audit_stands(bigint, text) is
+    'Whether the audit still has the row whose number and hash were kept '
+    'outside the database';
 
 create function etl.broken_audit(kept_no bigint, kept_chain text)
 returns table (audit_no bigint, fault text)
@@ -100,7 +201,7 @@ comment on function etl.broken_audit(bigint, text) is
 
 create function etl.skip_delivery(wanted_key text) returns bigint
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select etl.append_audit('skip', 'delivery ' || p.delivery_key,
         format('%s as publish %s before', p.state, p.seq), null)

@@ -8,7 +8,7 @@
 create function etl.sealed_tables()
 returns table (relation regclass, columns text, kind text)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select c.oid::regclass,
         string_agg(quote_ident(a.attname), ', ' order by a.attnum)
@@ -32,7 +32,7 @@ comment on function etl.sealed_tables() is
 create function etl.written_digests()
 returns table (seq bigint, digest text)
 language plpgsql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     parts text;
@@ -68,6 +68,7 @@ language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
 begin
+    perform etl.own_session();
     drop table if exists pg_temp.work_seal;
     create temp table work_seal on commit drop as
     select w.seq, w.digest, p.digest as sealed,
@@ -98,3 +99,56 @@ $$;
 comment on function etl.check_seals() is
     'Compare what each publish wrote with its seal, and seal what has none yet '
     'unless something was found; a row as of etl.verify_ledger()';
+
+-- What runs and who sees which rows is sealed as well, by setup.
+create function etl.catalogue_digest() returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    with ours as (
+        select n.oid, n.nspname from pg_namespace as n
+        where n.nspname in ('etl', 'core', 'ref', 'private', 'mart', 'gap',
+            'gap_steward')
+    ), things as (
+        select p.oid::regprocedure::text as name,
+            pg_get_functiondef(p.oid) as text
+        from pg_proc as p
+        join ours as o on o.oid = p.pronamespace
+        where p.prokind in ('f', 'p')
+        union all
+        select o.nspname || '.' || c.relname,
+            coalesce(array_to_string(c.reloptions, ','), '')
+                || pg_get_viewdef(c.oid)
+        from pg_class as c
+        join ours as o on o.oid = c.relnamespace
+        where c.relkind = 'v'
+        union all
+        select 'trigger ' || t.tgrelid::regclass || ' ' || t.tgname,
+            t.tgenabled::text || pg_get_triggerdef(t.oid)
+        from pg_trigger as t
+        join pg_class as c on c.oid = t.tgrelid
+        join ours as o on o.oid = c.relnamespace
+        where not t.tgisinternal
+        union all
+        select 'policy ' || p.polrelid::regclass || ' ' || p.polname,
+            concat_ws(' ', p.polcmd, p.polpermissive, (
+                    select string_agg(r.name::regrole::text, ','
+                        order by r.name::regrole::text)
+                    from unnest(p.polroles) as r (name)),
+                pg_get_expr(p.polqual, p.polrelid),
+                pg_get_expr(p.polwithcheck, p.polrelid))
+        from pg_policy as p
+        join pg_class as c on c.oid = p.polrelid
+        join ours as o on o.oid = c.relnamespace
+        union all
+        select 'row security ' || c.oid::regclass, c.relrowsecurity::text
+        from pg_class as c
+        join ours as o on o.oid = c.relnamespace
+        where c.relkind = 'r'
+    )
+    select md5(string_agg(t.name || md5(t.text), ',' order by t.name))
+    from things as t;
+end;
+comment on function etl.catalogue_digest() is
+    'One digest of all functions, views, triggers and row policies as the '
+    'catalogue has them; setup keeps it in etl.schema_version (catalogue)';

@@ -104,7 +104,7 @@ comment on function etl.undo(bigint, bigint) is
 create function etl.find_publish(wanted text)
 returns table (seq bigint, source text)
 language plpgsql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     number constant bigint := substring(wanted from '^(?:run:)?([0-9]{1,18})$');
@@ -134,7 +134,7 @@ create function etl.find_delivery(
     prefix text, out delivery_key text, out batch_id bigint,
     out batch_key text, out verdict text, out source text)
 language plpgsql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     found_count bigint;
@@ -181,7 +181,7 @@ create function etl.decide(
     prefix text, wanted text, who text, why text, out delivery_key text,
     out batch_key text, out source text)
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     d record;
@@ -229,7 +229,7 @@ comment on function etl.decide(text, text, text, text) is
 create function etl.release(wanted_key text, who text, why text)
 returns bigint
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     decided record;
@@ -248,7 +248,7 @@ create function etl.set_aside(
     why text)
 returns void
 language plpgsql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 as $$
 declare
     today constant date := (now() at time zone 'UTC')::date;
@@ -289,7 +289,7 @@ comment on function etl.set_aside(text, text, text, date, text, text) is
 create function etl.archived()
 returns table (sha256 text, bytes bigint)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     select b.sha256, max(b.bytes) from etl.blob as b group by b.sha256
     union
@@ -304,7 +304,7 @@ comment on function etl.archived() is
 create function etl.newest_exports()
 returns table (code text, delivered_count bigint, standing_count bigint)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with newest as (
         select distinct on (d.source_id) d.source_id, d.batch_id,
@@ -349,8 +349,26 @@ comment on function etl.newest_exports() is
 create function etl.verify_ledger()
 returns table (check_name text, checked_count bigint, problem text)
 language sql stable
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
+    select 'functions, views, triggers and row policies as setup left them',
+        count(*), string_agg('something was changed by hand (lapse setup makes '
+            'it anew)', '') filter (
+            where v.checksum <> etl.catalogue_digest())
+    from etl.schema_version as v
+    where v.file = 'catalogue'
+    union all
+    select 'every publish is in the audit', count(*),
+        string_agg(format('publish %s', p.seq), ', ' order by p.seq)
+            filter (where a.seq is null)
+    from etl.publish as p
+    left join (
+        select distinct substring(u.outcome
+            from '^written as publish ([0-9]{1,18}):')::bigint as seq
+        from etl.audit as u
+        where u.act in ('publish', 'undo')) as a on a.seq = p.seq
+    where p.cause <> 'purge'
+    union all
     select 'records read = mapped + without fact + refused', count(*),
         string_agg(format('delivery %s', left(d.delivery_key, 12)), ', ')
             filter (where d.records_in
@@ -478,6 +496,7 @@ declare
     wrong bigint := 0;
     found_wrong bigint;
 begin
+    perform etl.own_session();
     check_name := 'the cache is what the plain views find';
     if not (select r.is_served from gap.mart_reading as r) then
         checked_count := 0;

@@ -158,6 +158,7 @@ declare
     total bigint := 0;
     t record;
 begin
+    perform etl.own_session();
     if coalesce(btrim(reason), '') = '' then
         raise exception 'a purge needs a reason' using errcode = 'LA002';
     end if;

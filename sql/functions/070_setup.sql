@@ -40,7 +40,7 @@ comment on function etl.take_codes() is
 -- loses no month or duty, however long ago it began.
 create function etl.take_months() returns bigint
 language sql volatile
-set search_path = pg_catalog
+set search_path = pg_catalog, pg_temp
 begin atomic
     with entered as (
         insert into ref.month (month_start, month_end)
@@ -54,31 +54,3 @@ begin atomic
 end;
 comment on function etl.take_months() is
     'Enter the months of ref.month that are missing; returns how many';
-
-create function etl.catalogue_digest() returns text
-language sql stable
-set search_path = pg_catalog
-begin atomic
-    with ours as (
-        select n.oid, n.nspname from pg_namespace as n
-        where n.nspname in ('etl', 'core', 'ref', 'private', 'mart', 'gap',
-            'gap_steward')
-    ), things as (
-        select p.oid::regprocedure::text as name,
-            pg_get_functiondef(p.oid) as text
-        from pg_proc as p
-        join ours as o on o.oid = p.pronamespace
-        where p.prokind in ('f', 'p')
-        union all
-        select o.nspname || '.' || c.relname,
-            coalesce(array_to_string(c.reloptions, ','), '')
-                || pg_get_viewdef(c.oid)
-        from pg_class as c
-        join ours as o on o.oid = c.relnamespace
-        where c.relkind = 'v'
-    )
-    select md5(string_agg(t.name || md5(t.text), ',' order by t.name))
-    from things as t;
-end;
-comment on function etl.catalogue_digest() is
-    'One digest of all functions and views as the catalogue has them';

@@ -176,7 +176,10 @@ static inline void store_empty(const char *name)
 static inline void store_ready(const char *name)
 {
     static const char *const rights[][2] = {
-        {"revoke temp on database", "from public"},
+        {"revoke temp, connect on database", "from public"},
+        {"grant connect on database",
+         "to lapse_owner, lapse_loader, lapse_reader, lapse_analyst, "
+         "lapse_auditor"},
         {"grant create, temp on database", "to lapse_owner"},
         {"grant temp on database", "to lapse_reader, lapse_analyst"}};
     char sql[256];

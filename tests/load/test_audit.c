@@ -224,6 +224,47 @@ static void an_audit_made_anew_is_not_the_one_that_was_kept(void **state)
     db_close(db);
 }
 
+static void what_was_kept_is_not_written_over(void **state)
+{
+    struct db *db;
+
+    (void)state;
+    store_ready("audit");
+    db = store_open(NULL);
+    assert_int_equal(audit_stands(&arena, db, *state, &fault), OK);
+    append(db, 5);
+    assert_int_equal(audit_keep(&arena, db, *state, &fault), OK);
+    append(db, 5);
+    assert_int_equal(audit_stands(&arena, db, *state, &fault), OK);
+    store_ask(db, "alter table etl.audit disable trigger all");
+    store_ask(db, "delete from etl.audit where audit_no > "
+                  "(select max(audit_no) - 8 from etl.audit)");
+    append(db, 1); /* the chain holds by itself */
+    assert_ask(db, "select count(*) from etl.broken_audit(null, null)", "0");
+    assert_int_equal(audit_keep(&arena, db, *state, &fault), ERR_INTEGRITY);
+    assert_contains(fault.text, " lacks row ");
+    fault = (struct err){OK, ""};
+    assert_check(db, *state, ERR_INTEGRITY, "missing at the end");
+    db_close(db);
+    store_ready("other"); /* a state may serve several databases */
+    db = store_open(NULL);
+    assert_int_equal(audit_stands(&arena, db, *state, &fault), OK);
+    assert_int_equal(audit_keep(&arena, db, *state, &fault), OK);
+    assert_check(db, *state, OK, "");
+    db_close(db);
+    db = store_open("audit");
+    assert_check(db, *state, ERR_INTEGRITY, "missing at the end");
+    assert_int_equal(audit_begin(&arena, db, *state, &fault), OK);
+    assert_int_equal(audit_stands(&arena, db, *state, &fault), OK);
+    db_close(db);
+    db = store_open("other");
+    store_ask(db, "alter table etl.audit disable trigger all");
+    store_ask(db, "delete from etl.audit where audit_no = "
+                  "(select max(audit_no) from etl.audit)");
+    assert_int_equal(audit_stands(&arena, db, *state, &fault), ERR_INTEGRITY);
+    db_close(db);
+}
+
 static void a_head_that_is_none_is_damage(void **state)
 {
     struct db *db;
@@ -234,7 +275,7 @@ static void a_head_that_is_none_is_damage(void **state)
     assert_int_equal(file_write(in_scratch(state, "audit.head"),
                                 STR("7 seven\n"), 0600, &fault),
                      OK);
-    assert_check(db, *state, ERR_INTEGRITY, "is not a number and a hash");
+    assert_check(db, *state, ERR_INTEGRITY, "is no number, hash and database");
     db_close(db);
 }
 
@@ -313,6 +354,8 @@ int main(void)
                                         setup, teardown),
         cmocka_unit_test_setup_teardown(
             an_audit_made_anew_is_not_the_one_that_was_kept, setup, teardown),
+        cmocka_unit_test_setup_teardown(what_was_kept_is_not_written_over,
+                                        setup, teardown),
         cmocka_unit_test_setup_teardown(a_head_that_is_none_is_damage, setup,
                                         teardown),
         cmocka_unit_test_setup_teardown(

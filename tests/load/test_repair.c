@@ -81,6 +81,34 @@ static void a_release_publishes_what_is_staged(void **state)
     db_close(db);
 }
 
+static void a_steward_releases_and_the_next_run_publishes(void **state)
+{
+    struct repair r = by(state, "is all there is");
+    struct delivery_options o = {.state = *state, .quiet = true};
+    struct parcel p;
+    struct db *db;
+
+    store_ready("repair");
+    p = deliver(state, 1, TOO_SMALL, ERR_HELD);
+    setenv("PGOPTIONS", "-c role=lapse_steward", 1);
+    repair_release(&arena, &r,
+                   arena_printf(&arena, "%.12s", p.delivery_key).ptr, &outcome,
+                   &fault);
+    unsetenv("PGOPTIONS");
+    assert_int_equal(fault.code, OK);
+    assert_string_equal(outcome.verdict, "released");
+    db = store_open(NULL);
+    assert_ask(db, "select count(*) from core.event", "0");
+    assert_ask(db,
+               "select r.who || ' ' || q.exit_code from etl.release as r, "
+               "etl.run as q where q.command = 'release'",
+               "A Tester 0");
+    assert_int_equal(
+        delivery_publish(&arena, &o, p.batch_key, &outcome, &fault), OK);
+    assert_ask(db, "select count(*) from core.event", "60");
+    db_close(db);
+}
+
 static void without_a_reason_nothing_is_released(void **state)
 {
     struct repair r = by(state, NULL);
@@ -189,6 +217,7 @@ int main(void)
 #define T(f) cmocka_unit_test_setup_teardown(f, setup, teardown)
     const struct CMUnitTest tests[] = {
         T(a_release_publishes_what_is_staged),
+        T(a_steward_releases_and_the_next_run_publishes),
         T(without_a_reason_nothing_is_released),
         T(what_is_no_longer_staged_waits_for_the_next_run),
         T(what_is_settled_is_said),

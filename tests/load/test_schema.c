@@ -197,6 +197,48 @@ static void what_was_changed_by_hand_is_found_and_mended(void **state)
     db_close(db);
 }
 
+static void an_audit_that_was_switched_off_is_found_and_mended(void **state)
+{
+    static const char *const acts[] = {
+        "drop trigger publish_written on etl.publish",
+        "alter table etl.audit disable trigger audit_no_change",
+        "create or replace function etl.audit_act() returns trigger "
+        "language plpgsql as 'begin return null; end'",
+        "drop policy everything on core.event",
+        "alter table private.event_note disable row level security"};
+    struct db *db;
+
+    (void)state;
+    store_ready("schema");
+    db = store_open(NULL);
+    for (size_t i = 0; i < sizeof acts / sizeof *acts; i++) {
+        assert_ask(db,
+                   "select count(*) from etl.verify_ledger() "
+                   "where problem like 'something was changed by hand%'",
+                   "0");
+        store_ask(db, acts[i]);
+        assert_ask(db,
+                   "select count(*) from etl.verify_ledger() "
+                   "where problem like 'something was changed by hand%'",
+                   "1");
+        assert_set_up(db, ".", OK);
+        assert_true(reports("changed by hand"));
+    }
+    assert_ask(db,
+               "select count(*) from pg_trigger where tgenabled = 'O' and "
+               "tgname in ('publish_written', 'audit_no_change')",
+               "2");
+    assert_ask(db,
+               "select relrowsecurity from pg_class "
+               "where oid = 'private.event_note'::regclass",
+               "t");
+    assert_ask(db,
+               "select count(*) from pg_policy "
+               "where polrelid = 'core.event'::regclass",
+               "1");
+    db_close(db);
+}
+
 static void what_others_built_on_it_is_named_not_taken_along(void **state)
 {
     const char *home;
@@ -396,7 +438,8 @@ static void a_stage_that_was_planted_is_refused(void **state)
     store_ask(db, "set role lapse_loader");
     store_ask(db, "create temp table stage_event (case_id int8)");
     assert_int_equal(store_try(db, "select etl.open_stage()", &fault),
-                     ERR_INTEGRITY);
+                     ERR_USAGE);
+    assert_contains(fault.text, "of its own");
     db_close(db);
 }
 
@@ -463,6 +506,7 @@ int main(void)
         T(a_file_may_not_come_in_between),
         T(a_mistake_is_named_with_its_line_and_leaves_what_was),
         T(what_was_changed_by_hand_is_found_and_mended),
+        T(an_audit_that_was_switched_off_is_found_and_mended),
         T(what_others_built_on_it_is_named_not_taken_along),
         T(a_schema_of_somebody_else_is_not_taken),
         T(a_publish_that_goes_on_is_not_disturbed),

@@ -1,7 +1,7 @@
 -- What holds or refuses a delivery, what a person can do, what is counted again.
 begin;
 \ir ../support/deliver.sql
-select plan(60);
+select plan(62);
 -- n facts: keys from..from + n - 1, all of one value
 create function pg_temp.facts(
     n int, value text default 'A', first_key int default 1,
@@ -289,6 +289,24 @@ select is((select g.verdict from etl.guard as g where g.check_name = 'review'
 select is(pg_temp.offer('us-xx-v', '2024-01-03', '{90001 A}', '{}', 'append'),
     '1 new, 0 changed, 0 identical, 0 gone, 0 duplicate, 0 refused',
     'the event may come later');
+
+-- keys of another site, and what was not accepted
+select throws_ok($$select pg_temp.offer('us-xx-v', '2024-01-04', '{1 A}',
+    '{"key_fingerprint": "another"}')$$, 'LA005',
+    'staged under another site key (another) than the store was filled under '
+    '(k): put the site.key of the store into the state and run again',
+    'keys of another site are refused');
+create function pg_temp.forced() returns void language plpgsql as $$
+begin
+    perform pg_temp.offer('us-xx-f', '2024-01-01', '{}');
+    perform etl.merge(jsonb_build_object('source', 'us-xx-f', 'jurisdiction',
+        'us-xx', 'delivery', 'full', 'delivered', '2024-01-01', 'delivery_key',
+        'forced', 'batch_key', 'forced'), null);
+end
+$$;
+select throws_ok('select pg_temp.forced()', 'LA005',
+    'the delivery was not accepted: a person releases it',
+    'what the guards hold is not merged');
 
 -- counted again
 select is((select string_agg(v.check_name || ': ' || v.problem, '; ')

@@ -68,6 +68,7 @@ f etl.* - - - - - -
 f etl.archived - X - - - X
 f etl.attempted - X - - - -
 f etl.audit_head - X - - X X
+f etl.audit_stands - X - - X X
 f etl.begin_first - X - - - -
 f etl.broken_audit - X - - - X
 f etl.check_columns - X - - - -
@@ -75,7 +76,7 @@ f etl.count_stage - X - - - -
 f etl.current_base - X - - - -
 f etl.decide - - - - X -
 f etl.end_first - X - - - -
-f etl.end_run - X - - - -
+f etl.end_run - X - - X -
 f etl.findings - X - - - -
 f etl.find_case - - - - X -
 f etl.hold_once - X - - - -
@@ -101,7 +102,7 @@ f etl.receipts_taken - X - - - -
 f etl.refusals - X - - - -
 f etl.release - - - - X -
 f etl.skip_delivery - X - - - -
-f etl.start_run - X - - - -
+f etl.start_run - X - - X -
 f etl.take_receipts - X - - - -
 f etl.unlock_publish - X - - - -
 f etl.weigh - X - - - -
@@ -217,6 +218,50 @@ select is_empty(
         select from unnest(p.proconfig) as c
         where c = 'search_path=pg_catalog, pg_temp')$$,
     'what runs with the rights of its owner pins its search path');
+select is_empty(
+    $$select o.name from object as o
+    join pg_proc as p on p.oid = o.oid
+    cross join unnest(p.proconfig) as c (setting)
+    where c.setting like 'search\_path=%'
+        and c.setting <> 'search_path=pg_catalog, pg_temp'$$,
+    'and what it calls looks into the session last');
+-- the bodies that are bound when they are made look nowhere
+select is_empty(
+    $$select o.name from object as o join pg_proc as p on p.oid = o.oid
+    where o.kind = 'f' and p.prosecdef and p.prosqlbody is null
+        and p.prosrc !~ 'etl\.own_session\(\)'
+        and o.name not in ('etl.append_audit', 'etl.audit_act',
+            'etl.check_columns', 'etl.decide', 'etl.find_case',
+            'etl.purge_scope', 'etl.raise_written', 'etl.record_night',
+            'etl.release', 'etl.set_aside', 'private.reveal')$$,
+    'what may meet tables of the session asks first whose they are');
+create role try_both in role lapse_steward, lapse_loader, lapse_auditor;
+set role try_both;
+create temp table mart_case (case_id int8 primary key);
+grant all on pg_temp.mart_case to public;
+select throws_ok($$select * from etl.purge('age', '2000-01-01', 'x')$$,
+    'LA002', 'this session has temporary tables, types or functions of its '
+    'own: ask again in a new one',
+    'a table of the session is none for the rights of the owner');
+select throws_ok($$select etl.open_stage()$$, 'LA002', null,
+    'for no lent function');
+drop table pg_temp.mart_case;
+create domain pg_temp.text as pg_catalog.text check (value <> 'x');
+select throws_ok($$select * from etl.verify_mart()$$, 'LA002', null,
+    'nor is a type');
+drop domain pg_temp.text;
+create function pg_temp.evil() returns int language sql as 'select 1';
+select throws_ok($$select * from etl.findings()$$, 'LA002', null,
+    'nor a function');
+drop function pg_temp.evil();
+select lives_ok($$select etl.open_stage()$$, 'without them it works');
+reset role;
+select is_empty(
+    $$select w.who from wanted as w
+    where w.kind = 'n' and w.name = 'etl'
+        and (w.who <> 'public') <> has_database_privilege(w.role,
+            current_database(), 'CONNECT')$$,
+    'who has none of the roles does not connect');
 select is_empty(
     $$select o.name from object as o join pg_class as c on c.oid = o.oid
     where o.kind = 'r' and c.relkind = 'v'
