@@ -107,6 +107,32 @@ static bool is_checkout(struct arena *a, const char *dir)
     return file_exists(join(a, dir, "Makefile"));
 }
 
+/* Who else may write the directory could put links into it, and what is read,
+ * written and removed through them would be elsewhere. */
+static enum err_code check_ours(const char *dir, struct err *err)
+{
+    struct stat st;
+
+    if (stat(dir, &st)) {
+        return err_errno(err, ERR_USAGE, "could not look at \"%s\"", dir);
+    }
+    /* the group of a login is often its own */
+    if (st.st_mode & S_IWOTH ||
+        (st.st_mode & S_IWGRP && st.st_gid != getegid())) {
+        return err_set(err, ERR_USAGE,
+                       "state directory \"%s\": others may write it (chmod "
+                       "go-w, and look what is in it)",
+                       dir);
+    }
+    if (geteuid() == 0 && st.st_uid != 0) {
+        return err_set(err, ERR_USAGE,
+                       "state directory \"%s\" is another user's: run as that "
+                       "user",
+                       dir);
+    }
+    return OK;
+}
+
 enum err_code home_state(struct arena *a, const char *state, const char **dir,
                          struct err *err)
 {
@@ -124,7 +150,7 @@ enum err_code home_state(struct arena *a, const char *state, const char **dir,
         *dir = SYSTEM_STATE;
     }
     if (is_dir(*dir)) {
-        return OK;
+        return check_ours(*dir, err);
     }
     if (file_mkdirs(*dir, err)) {
         err->code = ERR_USAGE;

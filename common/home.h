@@ -13,7 +13,8 @@
 
 /* Directory with sql/ and sources/.  ERR_USAGE when there is none. */
 enum err_code home_dir(struct arena *a, const char **dir, struct err *err);
-/* state: option value or NULL.  Made (0700) when missing. */
+/* state: option value or NULL.  Made (0700) when missing.  ERR_USAGE when
+ * others may write it, or root is given another user's. */
 enum err_code home_state(struct arena *a, const char *state, const char **dir,
                          struct err *err);
 /* Path of a program that stands beside ours ("lapse-load"). */

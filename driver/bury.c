@@ -91,7 +91,7 @@ static int by_case_and_place(const void *pa, const void *pb)
 
 /* Take the records at the starts out of bytes.  false: this file cannot be
  * cut. */
-static bool cut_file(struct work *w, const struct bury_file *f,
+static bool cut_file(struct work *w, struct bury_file *f,
                      struct buf *bytes, size_t *records)
 {
     const struct bury_start *s = (const void *)f->starts.ptr;
@@ -106,6 +106,7 @@ static bool cut_file(struct work *w, const struct bury_file *f,
     bool done = c.kind != CUT_NOT || n == 0;
 
     *records = 0;
+    f->closed = c.kind == CUT_NOT && n == 0;
     for (size_t i = 0; i < n && done;) {
         size_t of = s[i].of, cut = 0;
 

@@ -26,9 +26,12 @@ struct bury_file {
     const char *sha256; /* the name under which its bytes are now */
     const char *format; /* how it was read, or NULL */
     bool whole;         /* all of it goes */
+    bool unread;        /* no delivery was ever staged from it */
     struct buf starts;  /* of struct bury_start */
     size_t records;     /* taken out, by bury_files */
     bool removed;       /* whole, by bury_files */
+    bool closed;        /* no records are known in it, and none can be looked
+                           for: packed, paged; by bury_files */
 };
 
 struct bury {

@@ -91,6 +91,7 @@ static enum err_code take_files(struct job *j, const struct node *list,
         }
         if (f) {
             f->whole = node_bool(n, "whole", false);
+            f->unread = node_bool(n, "unread", false);
         }
     }
     return OK;
@@ -244,8 +245,8 @@ static enum err_code map_delivery(struct job *j, const struct origin *origin,
         goto out;
     }
     if (j->status != OK && j->status != ERR_INCOMPLETE) {
-        log_warn("source \"%s\": a delivery could not be mapped again, so "
-                 "that its files were not looked through",
+        log_warn("source \"%s\": a delivery could not be mapped again: its "
+                 "files were looked through for the number alone",
                  origin->id);
         before = err_worse(before, ERR_INCOMPLETE);
     }
@@ -352,7 +353,7 @@ static enum err_code delete_rows(struct job *j, struct buf *out,
     return err->code;
 }
 
-static void say_files(const struct job *j, size_t staged, struct buf *out)
+static void say_files(struct job *j, size_t staged, struct buf *out)
 {
     size_t cut = 0, removed = 0, records = 0;
 
@@ -365,6 +366,12 @@ static void say_files(const struct job *j, size_t staged, struct buf *out)
         } else if (f->records > 0) {
             cut++;
             records += f->records;
+        } else if (f->unread && f->closed) {
+            j->status = err_worse(j->status, ERR_INCOMPLETE);
+            buf_printf(out,
+                       "archive: %.12s was never read and cannot be looked "
+                       "through: it stays (lapse purge source takes it)\n",
+                       f->sha256);
         }
     }
     buf_printf(out,

@@ -99,15 +99,32 @@ begin
             select from etl.delivery as d
             where kind = 'before' and d.source_id = s.source_id
                 and d.delivered < operand::date) end;
-    with file as (
-        select b.sha256, max(b.format) as format,
-            bool_and(case kind when 'source' then d.source_id = any (sources)
-                when 'before' then d.delivered < operand::date
-                else false end) as is_whole
+    with used as (
+        select b.sha256, b.format, d.source_id, d.delivered as day,
+            false as is_unread
         from etl.blob as b
         join etl.delivery as d on d.batch_id = b.batch_id
-        group by b.sha256
-        having bool_or(d.source_id = any (sources))
+        union all
+        -- fetched and never staged: a header that was missing, say
+        select f.sha256,
+            case
+                when f.name ~* '[.](csv|tsv|txt)$' then 'csv'
+                when f.name ~* '[.](jsonl|ndjson)$' then 'jsonl'
+            end,
+            s.source_id, f.fetched_at::date, true
+        from etl.fetch as f
+        join etl.source as s on s.code = f.source_code
+        where f.sha256 is not null and not exists (
+            select from etl.blob as b where b.sha256 = f.sha256)
+    ), file as (
+        select u.sha256, max(u.format) as format,
+            bool_and(u.is_unread) as is_unread,
+            bool_and(case kind when 'source' then u.source_id = any (sources)
+                when 'before' then u.day < operand::date
+                else false end) as is_whole
+        from used as u
+        group by u.sha256
+        having bool_or(u.source_id = any (sources))
     )
     select jsonb_build_object(
         'cases', coalesce((select jsonb_agg(jsonb_build_object(
@@ -119,7 +136,8 @@ begin
         'staged_of', coalesce((select jsonb_agg(s.code order by s.code)
             from etl.source as s where s.source_id = any (sources)), '[]'),
         'files', coalesce((select jsonb_agg(jsonb_build_object(
-                'sha256', f.sha256, 'format', f.format, 'whole', f.is_whole)
+                'sha256', f.sha256, 'format', f.format, 'whole', f.is_whole,
+                'unread', f.is_unread)
                 order by f.sha256)
             from file as f), '[]'))
     into answer;

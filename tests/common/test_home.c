@@ -75,6 +75,32 @@ static void home_state_option_goes_before_the_variable(void **state)
     arena_release(&a);
 }
 
+static void a_state_that_others_may_write_is_refused(void **state)
+{
+    struct arena a;
+    const char *dir, *in;
+    struct err err = {OK, ""};
+
+    arena_init(&a, 0);
+    in = in_scratch(state, "shared");
+    assert_int_equal(home_state(&a, in, &dir, &err), OK);
+    assert_int_equal(chmod(in, 0777), 0);
+    assert_int_equal(home_state(&a, in, &dir, &err), ERR_USAGE);
+    assert_contains(err.text, "others may write it");
+    assert_int_equal(chmod(in, 0770), 0);
+    err = (struct err){OK, ""};
+    assert_int_equal(home_state(&a, in, &dir, &err), OK);
+    assert_int_equal(chmod(in, 0755), 0);
+    assert_int_equal(home_state(&a, in, &dir, &err), OK);
+    if (geteuid() == 0) {
+        assert_int_equal(chown(in, 65534, (gid_t)-1), 0);
+        assert_int_equal(home_state(&a, in, &dir, &err), ERR_USAGE);
+        assert_contains(err.text, "another user's");
+        assert_int_equal(chown(in, 0, (gid_t)-1), 0);
+    }
+    arena_release(&a);
+}
+
 static void home_program_stands_beside_ours(void **state)
 {
     struct arena a;
@@ -99,6 +125,7 @@ int main(void)
         scratch_test(home_is_where_lapse_home_says),
         scratch_test(home_state_of_a_checkout_is_var),
         scratch_test(home_state_option_goes_before_the_variable),
+        scratch_test(a_state_that_others_may_write_is_refused),
         scratch_test(home_program_stands_beside_ours),
     };
 

@@ -210,4 +210,21 @@ on one verify
 ok 'verify misses nothing of it' is_code 0
 ok 'the audit is whole' same "$(ask 'select count(*) from etl.broken_audit(null,
     null)')" 0
+# an export that came without its header: archived, never staged
+fresh unread
+code=0
+night unread || code=$?
+for file in "$export_dir"/*_2*.csv; do
+    name=${file##*/}
+    sed '1,/^[A-Z][A-Za-z]*,/d' "$file" >"$export_dir/${name%_*}_2024-07.csv"
+done
+code=0
+night unread || code=$?
+rm "$export_dir"/*_2024-07.csv
+ok 'an export without its header is archived, and not staged' \
+    test "$code" != 0 -a "$(grep -rliaE -- "$spelled" "$dir/unread/archive" |
+        wc -l)" -gt 3
+on unread purge case "$cleaned" --yes --reason test
+ok 'a purge says that it was not mapped' is_code 3
+ok 'and looks through it' gone "$spelled" "$dir/unread"
 store_end
