@@ -74,8 +74,29 @@ static bool has_user_password(const char *s)
     return at && colon && colon + 1 < at;
 }
 
+/* Names and values of a URI may be written as %70%61: libpq takes them so. */
+static bool has_escape(const char *s)
+{
+    const char *query = strstr(s, "://") ? strchr(s, '?') : NULL;
+    const char *end;
+
+    for (; query; query = strchr(end, '&')) {
+        query++;
+        end = query + strcspn(query, "=&");
+        if (memchr(query, '%', (size_t)(end - query))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 enum err_code secret_not_in(const char *database, struct err *err)
 {
+    if (database && has_escape(database)) {
+        return err_set(err, ERR_USAGE,
+                       "the database is named with a parameter whose name is "
+                       "written with %% signs (write it out)");
+    }
     if (database &&
         (has_password_key(database) || has_user_password(database))) {
         return err_set(err, ERR_USAGE,

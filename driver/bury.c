@@ -91,8 +91,8 @@ static int by_case_and_place(const void *pa, const void *pb)
 
 /* Take the records at the starts out of bytes.  false: this file cannot be
  * cut. */
-static bool cut_file(struct work *w, struct bury_file *f,
-                     struct buf *bytes, size_t *records)
+static bool cut_file(struct work *w, struct bury_file *f, struct buf *bytes,
+                     size_t *records)
 {
     const struct bury_start *s = (const void *)f->starts.ptr;
     size_t n = f->starts.len / sizeof *s;

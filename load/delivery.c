@@ -238,7 +238,7 @@ static enum err_code check_base(struct publish *p, struct err *err)
     if (!current || strcmp(current, p->s.base) != 0) {
         err_set(err, ERR_FAILED,
                 "source \"%s\": the batch that this one builds on is no longer "
-                "the current one (transform it again without --base)",
+                "the current one",
                 p->s.source);
     }
     db_rows_free(rows);
@@ -431,6 +431,7 @@ enum err_code delivery_publish(struct arena *a,
     out->source = p.s.source;
     out->delivery_key = p.s.delivery_key;
     out->batch_key = p.s.batch_key;
+    out->based = p.s.base != NULL;
     path = arena_printf(a, "%s/%s.lock", receipts, p.s.source).ptr;
     if (file_lock(&lock, path, err)) {
         return err->code;

@@ -36,6 +36,7 @@ struct delivery_outcome {
     /* accept, hold, reject, skip_duplicate; NULL: not judged */
     const char *verdict;
     const char *source, *delivery_key, *batch_key;
+    bool based;  /* staged against a base: whole it may yet be published */
     int64_t seq; /* of the publish; 0 for none */
     int64_t count[DELIVERY_COUNTS];
     struct buf notes; /* lines for a person; to be released */

@@ -223,6 +223,11 @@ static enum err_code publish(void *options, int n, char **operands,
     }
     delivery_publish(&a, &d, operands[0], &out, err);
     print_notes(&out, err->code != OK);
+    if (err->code == ERR_FAILED && out.based) {
+        /* a run stages it whole then, and of a good night nothing is said */
+        log_info("%s: stage it without --base", err->text);
+        err->text[0] = '\0';
+    }
     if (out.verdict) {
         buf_init(&json, PLAN_MAX);
         delivery_json(&out, &json);

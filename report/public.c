@@ -91,7 +91,8 @@ static bool has_small(const struct public_view *v, const struct rows *r)
 }
 
 /* A part is also blanked when it is nearly the whole; days are no count, but
- * of a jurisdiction with a handful of cases nothing is said at all. */
+ * of a jurisdiction with a handful of cases nothing is said at all, and days
+ * that are out of nothing (the longest gap) are those of one case. */
 static bool is_blank_answer(struct public_state *s, const struct rows *r)
 {
     struct str group = rows_get(r, 0, "jurisdiction");
@@ -111,6 +112,7 @@ static bool is_blank_answer(struct public_state *s, const struct rows *r)
         s->blank = has_value && value <= PUBLIC_SMALL && str_is(unit, "cases");
     }
     return s->blank || (has_whole && is_small(whole)) ||
+           (!has_whole && str_is(unit, "days")) ||
            (has_value && !str_is(unit, "days") &&
             (is_small(value) || (has_whole && is_small(whole - value))));
 }

@@ -86,16 +86,28 @@ size_t text_width(struct str s)
     return width;
 }
 
+/* What shows nothing and protects from nothing: a blank, U+00A0, U+200B, a byte
+ * order mark. */
+static size_t blank_len(struct str s)
+{
+    return s.len > 0 && s.ptr[0] == ' '         ? 1
+           : str_starts(s, STR("\xc2\xa0"))     ? 2
+           : str_starts(s, STR("\xe2\x80\x8b")) ? 3
+           : str_starts(s, STR("\xef\xbb\xbf")) ? 3
+                                                : 0;
+}
+
 /* Whether a spreadsheet would take s for a formula; blanks before do not
  * protect, nor does the full-width form of a sign (U+FF1D, FF0B, FF0D, FF20).
  */
 static bool is_formula(struct str s)
 {
     struct str t = s;
+    size_t n;
 
-    while (t.len > 0 && t.ptr[0] == ' ') {
-        t.ptr++;
-        t.len--;
+    while ((n = blank_len(t)) > 0) {
+        t.ptr += n;
+        t.len -= n;
     }
     if (t.len == 0) {
         return false;
@@ -116,7 +128,8 @@ void csv_field(struct buf *out, struct str s, bool safe)
         escape || s.len == 0 || s.ptr[0] == ' ' || s.ptr[s.len - 1] == ' ';
 
     for (size_t i = 0; i < s.len && !quote; i++) {
-        quote = memchr(",\"\r\n", s.ptr[i], 4) != NULL;
+        /* a spreadsheet may part cells at semicolons or tabs */
+        quote = memchr(",;\t\"\r\n", s.ptr[i], 6) != NULL;
     }
     if (!quote) {
         buf_str(out, s);

@@ -31,11 +31,49 @@ static bool changes_with_the_day(const struct file_spec *spec)
     return false;
 }
 
+static bool is_end(enum word w)
+{
+    return w == WORD_ended || w == WORD_end_date;
+}
+
+static bool sets_end(const struct assign *set, size_t n)
+{
+    for (size_t i = 0; i < n; i++) {
+        if (is_end(set[i].word)) {
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Whether records may say by themselves when their fact is over. */
+static bool names_ends(const struct source *src)
+{
+    bool found = false;
+
+    for (size_t i = 0; i < src->nfiles; i++) {
+        for (size_t k = 0; k < src->file[i].nfields; k++) {
+            found |= is_end(src->file[i].field[k].to);
+        }
+    }
+    for (size_t i = 0; i < src->nemit; i++) {
+        found |= sets_end(src->emit[i].assign, src->emit[i].nassign);
+    }
+    for (size_t i = 0; i < src->nrules; i++) {
+        found |= sets_end(src->rule[i].set, src->rule[i].nset);
+    }
+    return found;
+}
+
 bool base_is_possible(const struct deliver *d)
 {
     const struct delivery *x = d->delivery;
 
     if (strcmp(x->kind, "full") != 0 && strcmp(x->kind, "roster") != 0) {
+        return false;
+    }
+    /* the load then has to see which of them a roster listed again */
+    if (strcmp(x->kind, "roster") == 0 && names_ends(d->src)) {
         return false;
     }
     for (size_t i = 0; i < x->nfiles; i++) {

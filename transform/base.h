@@ -19,7 +19,8 @@ struct base {
 };
 
 /* Whether deliveries like this one have a records.idx: whole ones (full,
- * roster), all of whose files are read record by record. */
+ * roster), all of whose files are read record by record; not a roster whose
+ * records name the end of their facts. */
 bool base_is_possible(const struct deliver *d);
 /* d->base; false: the delivery is to be read whole, *why says in words why.
  * It must be of the same source, kind, mapping, parser and site key, of an

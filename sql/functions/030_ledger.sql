@@ -215,15 +215,16 @@ begin atomic
             when 'array' then manifest -> 'coverage' else '[]' end) as c
     )
     select coalesce(
-        (select range_agg(g.days) from given as g where g.kind = 'contact'),
-        (select range_agg(g.days) from given as g),
-        datemultirange(daterange(
+            (select range_agg(g.days) from given as g where g.kind = 'contact'),
+            (select range_agg(g.days) from given as g),
+            datemultirange(daterange(null, null)))
+        * datemultirange(daterange(
             coalesce((manifest ->> 'period_from')::date, '-infinity'),
-            coalesce((manifest ->> 'period_to')::date, 'infinity'), '[]')));
+            coalesce((manifest ->> 'period_to')::date, 'infinity'), '[]'));
 end;
 comment on function etl.covered(jsonb) is
-    'Days in which an omission of a delivery full_period counts: its coverage '
-    'of contacts, else all its coverage, else its period';
+    'Days in which an omission of a delivery full_period counts: those of its '
+    'period that its coverage of contacts has, else all its coverage';
 
 create function etl.record_delivery(
     manifest jsonb, verdict text, reason text, run_id bigint)

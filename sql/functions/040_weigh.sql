@@ -255,7 +255,8 @@ begin
                 when s.case_id is null then
                     case $3
                         when 'roster' then
-                            case when e.ended is null then 'ended' end
+                            case when e.ended is null or e.ended > $2
+                                then 'ended' end
                         when 'full_period' then
                             case when etl.is_covered($4, coalesce(
                                 e.occurred_lo, e.scheduled_for,
@@ -389,7 +390,8 @@ as $$
                 when s.case_id is null then
                     case kind
                         when 'roster' then
-                            case when t.end_date is null then 'ended' end
+                            case when t.end_date is null
+                                or t.end_date > d then 'ended' end
                         when 'full_period' then
                             case when etl.is_covered(days, t.start_lo)
                                 then 'gone' end

@@ -313,13 +313,14 @@ set search_path = pg_catalog, pg_temp
 begin atomic
     select case when facts_count >= etl.built_in('new_code_least')
         then format('"%s"', left(word, 40))
-        else left(regexp_replace(regexp_replace(regexp_replace(word,
-            '[[:upper:]]', 'A', 'g'), '[[:lower:]]', 'a', 'g'),
-            '[[:digit:]]', '9', 'g'), 40) end;
+        -- whatever the locale of the server takes for a letter
+        else left(regexp_replace(regexp_replace(regexp_replace(regexp_replace(
+            word, '[^[:ascii:]]', 'a', 'g'), '[A-Z]', 'A', 'g'),
+            '[a-z]', 'a', 'g'), '[0-9]', '9', 'g'), 40) end;
 end;
 comment on function etl.said_word(text, bigint) is
     'A code as messages show it: quoted, or where less than five facts have it '
-    'its shape (letters a and A, digits 9)';
+    'its shape (letters a and A, all that is not ASCII a, digits 9)';
 
 -- Codes never seen before: hold when many facts have them, else warn.
 create function etl.guard_codes(manifest jsonb, source int, d date)

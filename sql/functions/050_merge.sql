@@ -318,9 +318,12 @@ as $$
         (family, case_id, fact_key, shown_on, step, batch_id, is_present,
         is_staged, old_known_from, old_since_seq, recorded_on, dated, ended,
         roster_end, content)
-    select v.family, v.case_id, v.fact_key, v.shown_on, 0, v.batch_id, true,
-        false, v.known_from, v.since_seq, v.recorded_on, v.dated, v.ended,
-        v.roster_end, v.content
+    -- one that was replaced on the day that showed it is known before that day
+    select v.family, v.case_id, v.fact_key,
+        case when v.known_to <= v.shown_on then v.known_from
+            else v.shown_on end,
+        0, v.batch_id, true, false, v.known_from, v.since_seq, v.recorded_on,
+        v.dated, v.ended, v.roster_end, v.content
     from pg_temp.work_version as v
     where v.shown_on < d
     union all
@@ -421,7 +424,7 @@ as $$
                 when kind = 'full' then 'gone'
                 when kind = 'full_period' and etl.is_covered(days, s.dated)
                     then 'gone'
-                when kind = 'roster' and s.ended is null
+                when kind = 'roster' and (s.ended is null or s.ended > d)
                     and s.family <> 'statement' then 'ended'
             end as omission
         from state as s
@@ -430,7 +433,9 @@ as $$
             and v.fact_key = s.fact_key and not v.roster_end
             and v.shown_on <= d and v.known_to > d
             and (v.shown_on = d
-                or kind in ('full', 'roster')
+                or kind = 'full'
+                -- what was over by its own word a roster need not list
+                or (kind = 'roster' and (v.ended is null or v.ended > d))
                 or (kind = 'full_period' and etl.is_covered(days, v.dated))
                 or exists (
                     select from core.assertion as a
@@ -541,13 +546,15 @@ begin
             later.delivery_kind, later.covered);
         -- what it showed may now equal the state before it: remember that it
         -- was shown, an omission would not tell
-        if later.delivery_kind not in ('full', 'roster') then
+        if later.delivery_kind <> 'full' then
             insert into core.assertion (case_id, fact_key, family, shown_on,
                 is_unclear, source_id, batch_id, since_seq)
             select p.case_id, p.fact_key, p.family, p.shown_on, false, source,
                 p.batch_id, n
             from pg_temp.work_point as p
             where p.step = later.step and p.is_present and not p.roster_end
+                and (later.delivery_kind <> 'roster'
+                    or p.ended <= later.shown_on)
                 and not exists (
                     select from core.assertion as a
                     where a.family = p.family and a.case_id = p.case_id

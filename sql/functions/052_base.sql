@@ -107,7 +107,8 @@ as $$
             select w.batch_id from pg_temp.work_shown as w
             where w.shown_on <= d)
         and (kind <> 'roster'
-            or (v.ended is null and g.family <> 'statement'));
+            or ((v.ended is null or v.ended > d)
+                and g.family <> 'statement'));
 $$;
 comment on function etl.diff_gone(int, date, text) is
     'Enter the facts in force that a delivery with a base no longer has';
@@ -120,7 +121,7 @@ set search_path = pg_catalog, pg_temp
 as $$
 begin
     if manifest ->> 'base' is not null then
-        raise exception '%: stage the delivery whole', what
+        raise exception '%: only all of its facts tell', what
             using errcode = 'LA001';
     end if;
 end

@@ -87,9 +87,12 @@ begin
         or exists (
             select from etl.weigh(manifest, true, true, events) as w
             where w.verdict <> 'accept')
-        -- what stands of this source, empty as it is, has its place in history
-        or exists (select from pg_temp.work_shown)
     then
+        return;
+    end if;
+    -- what stands of this source, empty as it is, has its place in history; a
+    -- statement of its own, since etl.weigh has just found it
+    if exists (select from pg_temp.work_shown) then
         return;
     end if;
     source := etl.source_id(manifest);

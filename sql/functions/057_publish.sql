@@ -76,13 +76,17 @@ begin atomic
         when exists (
             select from files as a
             join files as o on o.list = a.list and o.batch_id <> a.batch_id
-            where a.batch_id = batch) then 'mapping'
+            join etl.delivery as d on d.batch_id = o.batch_id
+            where a.batch_id = batch
+                and (d.mapping_version, d.parser_version)
+                    is distinct from (manifest ->> 'mapping_version',
+                        manifest ->> 'parser_version')) then 'mapping'
         else 'delivery'
     end;
 end;
 comment on function etl.cause_of(jsonb, int, bigint) is
     'release when a person released it, mapping when its files were published '
-    'before, else delivery';
+    'before under another mapping, else delivery';
 
 create function etl.write_assertions(
     manifest jsonb, source int, batch bigint, n bigint)
@@ -104,8 +108,10 @@ begin
         where a.case_id = u.case_id and a.family = u.family
             and a.fact_key = u.fact_key and a.shown_on = d and a.is_unclear
             and a.until_seq = 9223372036854775807);
-    -- what is identical is all that can be shown again as it was
-    if kind in ('full', 'roster') or etl.counted('identical') = 0 then
+    -- what is identical is all that can be shown again as it was. A roster that
+    -- omits what is over by its own word says nothing, so that it listed it is
+    -- remembered; one that names ends is never staged against a base
+    if kind = 'full' or etl.counted('identical') = 0 then
         return;
     end if;
     insert into core.assertion (case_id, fact_key, family, shown_on,
@@ -114,17 +120,18 @@ begin
     from (
         select e.case_id, e.event_key as fact_key, 'event' as family,
             coalesce(e.occurred_lo, e.scheduled_for, e.recorded_at::date)
-                as dated
+                as dated, e.ended
         from pg_temp.stage_event as e
         where etl.counted('all_new') = 0
         union all
-        select t.case_id, t.term_key, 'term', t.start_lo
+        select t.case_id, t.term_key, 'term', t.start_lo, t.end_date
         from pg_temp.stage_term as t
         union all
         select s.case_id, s.statement_key, 'statement',
-            coalesce(s.window_lo, s.stated_on)
+            coalesce(s.window_lo, s.stated_on), null
         from pg_temp.stage_statement as s) as k
-    where not (kind = 'full_period' and etl.is_covered(days, k.dated))
+    where (kind <> 'roster' or k.ended <= d)
+        and not (kind = 'full_period' and etl.is_covered(days, k.dated))
         and not exists (
             select from pg_temp.work_diff as x
             where x.family = k.family and x.case_id = k.case_id

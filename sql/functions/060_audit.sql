@@ -51,6 +51,17 @@ comment on function etl.append_audit(text, text, text, text) is
     'Append an act to the audit, in the transaction of the act; returns its '
     'number';
 
+-- Blanks, control characters and what only looks like nothing say nothing.
+create function etl.is_unsaid(words text) returns boolean
+language sql immutable parallel safe
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select coalesce(words, '') !~
+        '[^[:space:][:cntrl:]\u00a0\u200b\u200c\u200d\u2060\ufeff]';
+end;
+comment on function etl.is_unsaid(text) is
+    'Whether a reason or a name is missing: NULL, blanks, invisible characters';
+
 -- The triggers come with the functions, so that setup makes one that was taken
 -- away anew; their functions are replaced, since the tables hold on to them.
 create or replace function etl.refuse_change() returns trigger
@@ -222,7 +233,7 @@ declare
     found_number text;
     found_names text[];
 begin
-    if coalesce(why, '') = '' then
+    if etl.is_unsaid(why) then
         raise exception 'a name is revealed for a reason, and none was given'
             using errcode = 'LA002';
     end if;

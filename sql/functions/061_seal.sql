@@ -60,6 +60,38 @@ comment on function etl.written_digests() is
     'An order-free digest of the rows that each publish wrote, whatever has '
     'become of them since, after the mark of how it was taken';
 
+create function etl.seal_of_seals(last_seq bigint) returns text
+language sql stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select encode(sha256(convert_to(coalesce(string_agg(
+        p.seq || ' ' || coalesce(p.digest, '-'), ';' order by p.seq), ''),
+        'UTF8')), 'hex')
+    from etl.publish as p
+    where p.seq <= last_seq;
+end;
+comment on function etl.seal_of_seals(bigint) is
+    'One digest of the seals up to a publish';
+
+-- What the audit says of the seals: entered when they are taken, in its chain.
+-- A purge after it has taken them away.
+create function etl.kept_seals(out audit_no bigint, out is_whole boolean)
+language sql stable
+set search_path = pg_catalog, pg_temp
+begin atomic
+    select a.audit_no, a.outcome = etl.seal_of_seals(
+        substring(a.object from '^publishes to ([0-9]{1,18})$')::bigint)
+    from (
+        select u.audit_no, u.act, u.object, u.outcome from etl.audit as u
+        where u.act in ('seal', 'purge')
+        order by u.audit_no desc
+        limit 1) as a
+    where a.act = 'seal';
+end;
+comment on function etl.kept_seals() is
+    'Whether the seals are those that the audit has, and in which row; no row '
+    'when it has none';
+
 -- A purge takes the seals of all before it away (etl.purge): it deletes rows of
 -- any publish. Otherwise one that is missing below one that is there was taken.
 create function etl.check_seals()
@@ -67,8 +99,12 @@ returns table (check_name text, checked_count bigint, problem text)
 language plpgsql volatile
 set search_path = pg_catalog, pg_temp
 as $$
+declare
+    kept record;
+    last_seq bigint;
 begin
     perform etl.own_session();
+    select k.audit_no, k.is_whole into kept from etl.kept_seals() as k;
     drop table if exists pg_temp.work_seal;
     create temp table work_seal on commit drop as
     select w.seq, w.digest, p.digest as sealed,
@@ -87,10 +123,19 @@ begin
                 and left(s.digest, 9) = left(s.sealed, 9)))
     into checked_count, problem
     from pg_temp.work_seal as s;
+    if not kept.is_whole then
+        problem := concat_ws(', ', problem, format('seals are missing or '
+            'others than row %s of the audit has', kept.audit_no));
+    end if;
     if problem is null then
         update etl.publish as p set digest = s.digest
         from pg_temp.work_seal as s
         where p.seq = s.seq and p.digest is distinct from s.digest;
+        if found then
+            select max(s.seq) into last_seq from pg_temp.work_seal as s;
+            perform etl.append_audit('seal', 'publishes to ' || last_seq,
+                etl.seal_of_seals(last_seq), null);
+        end if;
     end if;
     drop table pg_temp.work_seal;
     return next;

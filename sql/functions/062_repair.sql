@@ -187,10 +187,10 @@ declare
     d record;
     published record;
 begin
-    if coalesce(btrim(why), '') = '' then
+    if etl.is_unsaid(why) then
         raise exception 'a release needs a reason' using errcode = 'LA002';
     end if;
-    if coalesce(btrim(who), '') = '' then
+    if etl.is_unsaid(who) then
         raise exception 'a release needs the name of a person'
             using errcode = 'LA002';
     end if;
@@ -258,7 +258,7 @@ declare
         'length_unknown,withdrawn,review}';
     source int;
 begin
-    if coalesce(btrim(why), '') = '' or coalesce(btrim(who), '') = '' then
+    if etl.is_unsaid(why) or etl.is_unsaid(who) then
         raise exception 'setting a check aside needs a person and a reason'
             using errcode = 'LA002';
     end if;

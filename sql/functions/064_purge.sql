@@ -177,7 +177,7 @@ declare
     t record;
 begin
     perform etl.own_session();
-    if coalesce(btrim(reason), '') = '' then
+    if etl.is_unsaid(reason) then
         raise exception 'a purge needs a reason' using errcode = 'LA002';
     end if;
     perform pg_advisory_xact_lock(hashtextextended('lapse publish', 0));
@@ -238,6 +238,17 @@ begin
         from (values ('private.officer_name'::regclass), ('ref.officer'))
             as v (name)
         union all
+        -- raw codes that nothing has any more
+        select 'ref.profile', 5, 'not exists (select from core.event as p '
+            'where p.profile_key = x.profile_key)'
+        union all
+        select 'ref.office', 5, 'not exists (select from core.event as p '
+            'where p.office_key = x.office_key) and not exists (select from '
+            'core.term as p where p.office_key = x.office_key) and not '
+            'exists (select from core.statement as p where p.office_key = '
+            'x.office_key)'
+        where source is not null
+        union all
         select 'etl.unlisted_code', 5, format('x.batch_id in (select '
             'd.batch_id from etl.delivery as d where d.source_id = %s)', source)
         where source is not null
@@ -267,6 +278,12 @@ begin
     -- rows of any publish are gone: the next verify seals anew what is left
     update etl.publish set digest = null where digest is not null;
     perform etl.rebuild_mart();
+    -- the statistics of the planner hold values too
+    for t in select distinct d.name from pg_temp.work_deleted as d
+        where d.rows_count > 0
+    loop
+        execute format('analyze %s', t.name);
+    end loop;
     perform etl.append_audit('purge', case kind
             when 'case' then 'case ' || (select w.case_id
                 from pg_temp.work_purged as w)

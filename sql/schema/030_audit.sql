@@ -24,7 +24,7 @@ comment on column etl.audit.acted_at is
 comment on column etl.audit.who is 'Login that acted';
 comment on column etl.audit.act is
     'setup, roles, run, publish, hold, reject, skip, release, override, undo, '
-    'purge or reveal';
+    'purge, reveal or seal';
 comment on column etl.audit.object is
     'What it was done to: run, source, delivery key, publish, case by its key; '
     'never a name or number of a person';

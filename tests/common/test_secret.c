@@ -90,6 +90,13 @@ static void a_database_is_not_named_with_a_password(void **state)
     for (size_t i = 0; i < sizeof fine / sizeof *fine; i++) {
         assert_int_equal(secret_not_in(fine[i], &fault), OK);
     }
+    assert_int_equal(
+        secret_not_in("postgresql://db/lapse?a=1&pass%77ord=hunter2", &fault),
+        ERR_USAGE);
+    assert_null(strstr(fault.text, "ter2"));
+    assert_int_equal(
+        secret_not_in("postgresql://db/lapse?application_name=a%20b", &fault),
+        OK);
     assert_int_equal(secret_not_in(NULL, &fault), OK);
 }
 

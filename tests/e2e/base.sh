@@ -14,6 +14,9 @@ mkdir -p "$dir/sources/us-yy" "$dir/data/us-yy"
 # source_file KIND [MAP]: contacts with detail, note, officer and office, a
 # roster of cases, a file of offices that contacts are looked up in
 source_file() {
+    end_to=', to: end_date, type: date'
+    # a roster whose rows name the end of their facts is always read whole
+    if [ "$1" = roster ]; then end_to=; fi
     cat >"$dir/sources/us-yy/log.yaml" <<YAML
 source: us-yy-log
 title: A county that does not exist
@@ -42,7 +45,7 @@ files:
       fields:
       - {name: case, to: case_number, constraints: {required: true}}
       - {name: start, to: start_date, type: date}
-      - {name: end, to: end_date, type: date}
+      - {name: end$end_to}
       - {name: level, to: level}
   places:
     match: places.csv

@@ -330,6 +330,12 @@ static void a_name_is_shown_for_a_reason_and_to_stewards_alone(void **state)
     assert_contains(fault.text, "for a reason");
     assert_int_equal(store_try(db, "select private.reveal(7, null)", &fault),
                      ERR_USAGE);
+    assert_int_equal(
+        store_try(db, "select private.reveal(7, e'\\t\\u00a0\\u200b')", &fault),
+        ERR_USAGE);
+    store_ask(db, "reset role");
+    assert_ask(db, "select etl.is_unsaid(e'\\u043f')", "f");
+    store_ask(db, "set role lapse_steward");
     assert_ask(db, "select case_number from private.reveal(7, 'a court asks')",
                "ZZ-7");
     store_ask(db, "reset role");

@@ -168,6 +168,38 @@ static void the_second_delivery_goes_by_the_stage(void **state)
     db_close(db);
 }
 
+/* A source may have published before and the store have no event yet: all of
+ * its rows contradicted each other, or it was only a header. */
+static void the_first_events_may_come_second(void **state)
+{
+    struct parcel p = parcel(state);
+    struct db *db;
+
+    store_ready("one");
+    p.events = 1;
+    p.twice = 1;
+    p.unlike = true;
+    p.notes = 0;
+    parcel_make(&p);
+    assert_publish(state, p.batch_key, OK);
+    db = store_open(NULL);
+    assert_ask(db, "select count(*) from core.event", "0");
+    p = parcel(state);
+    p.name = 2;
+    p.delivered = "2024-05-01";
+    p.notes = 0;
+    p.checks = "{\"rows\":{\"change\":\"1000\"}}";
+    parcel_make(&p);
+    assert_publish(state, p.batch_key, OK);
+    assert_int_equal(outcome.count[COUNT_NEW], 400);
+    assert_ask(db, "select count(*) from core.visible_event", "400");
+    assert_ask(db,
+               "select string_agg(seq || ' ' || state, ',' order by seq) "
+               "from etl.publish",
+               "1 published,2 published");
+    db_close(db);
+}
+
 static void what_does_not_fit_goes_by_the_stage(void **state)
 {
     struct parcel p = parcel(state);
@@ -327,6 +359,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         T(both_ways_end_in_the_same_store),
         T(the_second_delivery_goes_by_the_stage),
+        T(the_first_events_may_come_second),
         T(what_does_not_fit_goes_by_the_stage),
         T(repeats_and_contradictions_end_in_the_same_store),
         T(a_key_of_no_dictionary_is_an_integrity_error),

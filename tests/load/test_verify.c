@@ -259,6 +259,16 @@ static void a_row_that_changed_is_found(void **state)
         store_ask(db, "drop table core.kept, core.kept_note, core.kept_seal");
         assert_int_equal(verify(state), OK);
     }
+    /* seals that are all taken away, so that they would be taken anew */
+    assert_ask(db, "select is_whole from etl.kept_seals()", "t");
+    store_ask(db, "update private.event_note set note = 'another'");
+    store_ask(db, "update etl.publish set digest = null");
+    assert_int_equal(verify(state), ERR_INTEGRITY);
+    assert_contains(said(), "seals are missing or others than row ");
+    assert_ask(db, "select count(digest) from etl.publish", "0");
+    store_ask(db, "select etl.append_audit('purge', 'case 9', 'x', 'y')");
+    assert_int_equal(verify(state), OK); /* a purge takes them away */
+    assert_ask(db, "select count(digest) from etl.publish", "2");
     db_close(db);
 }
 

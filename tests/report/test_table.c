@@ -38,6 +38,9 @@ static void csv_makes_formulas_harmless(void **state)
                                            " =1",
                                            "|x",
                                            "%x",
+                                           "\xc2\xa0=1",
+                                           "\xe2\x80\x8b=1",
+                                           "\xef\xbb\xbf =1",
                                            "\xef\xbc\x9d"
                                            "1"};
 
@@ -50,6 +53,9 @@ static void csv_makes_formulas_harmless(void **state)
     buf_clear(&out);
     csv_field(&out, STR("plain"), true);
     assert_string_equal(text(), "plain");
+    buf_clear(&out);
+    csv_field(&out, STR("a;=1"), true); /* a semicolon may part cells */
+    assert_string_equal(text(), "\"a;=1\"");
 }
 
 static void csv_leaves_formulas_to_programs(void **state)

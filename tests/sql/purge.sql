@@ -29,6 +29,10 @@ select i, 'CANARY-' || i from generate_series(1, 4) as i;
 insert into core.assertion
 select e.case_id, e.event_key, 'event', '2024-01-01', false, e.source_id, 1, 1
 from core.event as e;
+create temp table one_profile as select p.* from ref.profile as p limit 1;
+update one_profile set profile_key = 4242, raw_code = 'CANARYCODE';
+insert into ref.profile select p.* from one_profile as p;
+update core.event set profile_key = 4242 where case_id = 4;
 insert into ref.officer values (33, 1), (34, 1);
 insert into private.officer_name values (33, 'Canary Officer'), (34, 'Unused');
 
@@ -50,6 +54,14 @@ begin
     return n;
 end
 $$;
+create function pg_temp.statistics_with(word text) returns bigint
+language sql as $$
+    select count(*) from pg_stats as s
+    where concat(s.most_common_vals::text, s.histogram_bounds::text) ~ word;
+$$;
+analyze ref.profile, private.officer_name;
+select ok(pg_temp.statistics_with('CANARYCODE|Canary Officer') > 0,
+    'the statistics of the planner hold words');
 create function pg_temp.rows_of(id bigint) returns bigint language sql as $$
     select (select count(*) from core.event where case_id = id)
         + (select count(*) from core.term where case_id = id)
@@ -115,8 +127,12 @@ select is((select count(*) from core.event where source_id = 2)
     'of the source nothing is left');
 select is((select horizon from gap.horizon), date '2024-03-01',
     'and it holds the jurisdiction back no longer');
+select is(pg_temp.left_of('CANARYCODE'), 0::bigint, 'nor of its codes');
+select ok((select count(*) from ref.profile) > 0, 'those of others stand');
 select is(pg_temp.left_of('Canary Officer'), 0::bigint,
     'nor of its officers');
+select is(pg_temp.statistics_with('CANARYCODE|Canary Officer'), 0::bigint,
+    'nor in the statistics of the planner');
 select is((select count(*) from private.case_number), 2::bigint,
     'numbers of the cases that stand');
 select throws_ok($$select * from etl.purge('source', 'three', 'why')$$,

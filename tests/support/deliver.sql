@@ -1,7 +1,8 @@
 -- For the tests of the merge: deliver() stages facts written as text and
 -- publishes them with the functions of the load. A fact is
 -- 'key value' or 'key value day': event <key> of case 1, its content <value>
--- (another value is another row_hash), dated <day>. 'T' before the key: a
+-- (another value is another row_hash), dated <day>; two more words are the day
+-- of entry and its own end ('-': none). 'T' before the key: a
 -- term. '~' after the value: same record, other mapping. more: members of the
 -- manifest.
 create schema tests;
@@ -49,13 +50,13 @@ begin
         else
             insert into pg_temp.stage_event (case_id, event_key, row_hash,
                 occurred_lo, profile_key, position, recorded_at,
-                narrative_key)
+                narrative_key, ended)
             values (1, fact_key, hash,
                 coalesce(nullif(part[3], '-'), '2024-01-01')::date,
                 case when right(part[2], 1) = '~' then 8 else 7 end, place,
-                part[4]::timestamp,
+                nullif(part[4], '-')::timestamp,
                 case when part[2] like 'D%' then hashtextextended(part[2], 7)
-                end);
+                end, part[5]::date);
             if part[2] like 'D%' then
                 insert into pg_temp.stage_event_detail (case_id, event_key,
                     position, detail)

@@ -59,6 +59,24 @@ static void one_of_another_mapping_parser_kind_or_key_is_none(void **state)
     nights_end(&n);
 }
 
+static void a_roster_that_names_ends_has_none(void **state)
+{
+    struct nights n;
+    struct delivery *d;
+    struct field *f;
+
+    begin(&n, state, delivery_yaml);
+    d = &n.f.delivery[n.f.n - 1];
+    f = &n.f.src->file[0].field[1];
+    f->to = WORD_ended;
+    assert_null(why_not(&n)); /* a full one has */
+    d->kind = "roster";
+    assert_string_equal(why_not(&n), "impossible");
+    f->to = WORD_NONE;
+    assert_string_equal(why_not(&n), "it is of another kind");
+    nights_end(&n);
+}
+
 static void one_that_is_not_earlier_is_none(void **state)
 {
     struct nights n;
@@ -115,6 +133,7 @@ int main(void)
     const struct CMUnitTest tests[] = {
         WITH_SCRATCH(the_delivery_before_is_one),
         WITH_SCRATCH(one_of_another_mapping_parser_kind_or_key_is_none),
+        WITH_SCRATCH(a_roster_that_names_ends_has_none),
         WITH_SCRATCH(one_that_is_not_earlier_is_none),
         WITH_SCRATCH(what_is_no_key_names_no_file),
         WITH_SCRATCH(a_day_that_may_come_to_be_valid_forbids_it),
