@@ -15,6 +15,7 @@ static char *written(writer *w, const struct cli_program *p)
     assert_non_null(f);
     w(p, f);
     assert_int_equal(fclose(f), 0);
+    assert_non_null(text);
     return text;
 }
 
@@ -27,6 +28,7 @@ static char *help(const struct cli_program *p, const struct cli_command *c)
     assert_non_null(f);
     cli_help(p, c, f);
     assert_int_equal(fclose(f), 0);
+    assert_non_null(text);
     return text;
 }
 
