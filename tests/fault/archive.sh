@@ -80,8 +80,7 @@ blob=$(find "$dir/broken/archive" -type f | sort | head -n 1)
 chmod u+w "$blob"
 printf 'x' | dd of="$blob" bs=1 conv=notrunc 2>/dev/null
 rm -rf "$dir/broken/staged"
-dropdb -f broken
-createdb -T empty_store broken
+anew broken
 code=0
 night broken || code=$?
 ok 'a night that meets one stops with 5' test "$code" = 5

@@ -30,8 +30,7 @@ visible() {
 
 # limit NAME VALUE NAMED
 limit() {
-    dropdb --if-exists -f broken >/dev/null 2>&1
-    createdb -T empty_store broken
+    anew broken
     psql -X -q -d postgres -c "alter database broken set $1 = '$2'"
     publish
     sed 's/^/# /' "$dir/err" | tail -n 1
@@ -46,8 +45,7 @@ limit default_transaction_read_only on
 limit statement_timeout 25ms
 
 # another session holds a table for longer than we wait
-dropdb -f broken
-createdb -T empty_store broken
+anew broken
 psql -X -q -d postgres -c "alter database broken set lock_timeout = '500ms'"
 psql -X -q -d broken -c 'begin' -c 'lock table core.event' \
     -c 'select pg_sleep(30)' >/dev/null 2>&1 &
@@ -68,8 +66,7 @@ ok 'a lock on a table: once it is gone the delivery is published' \
     test "$code" = 0
 
 # a reader's long look does not stop a load
-dropdb -f broken
-createdb -T empty_store broken
+anew broken
 psql -X -q -d broken -c 'begin isolation level repeatable read' \
     -c 'select count(*) from gap.contact_gap' -c 'select pg_sleep(20)' \
     >/dev/null 2>&1 &

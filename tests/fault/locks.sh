@@ -24,8 +24,7 @@ load() {
         >/dev/null 2>>"$dir/err"
 }
 again() {
-    dropdb --if-exists -f broken >/dev/null 2>&1
-    createdb -S file_copy -T empty_store broken
+    anew broken
 }
 
 i=0

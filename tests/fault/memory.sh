@@ -95,8 +95,7 @@ unstaged() {
     rm -rf "$dir/broken/staged"
 }
 unpublished() {
-    dropdb --if-exists -f broken >/dev/null 2>&1
-    createdb -S file_copy -T empty_store broken
+    anew broken
 }
 nothing() { :; }
 

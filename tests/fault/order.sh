@@ -99,8 +99,7 @@ createdb order_store
 "$bin/lapse" -q -d order_store setup --state "$dir/state" >/dev/null
 bad=0
 while read -r order; do
-    dropdb --if-exists -f one >/dev/null 2>&1
-    createdb -S file_copy -T order_store one
+    anew one order_store
     refused=0
     for day in $order; do
         PGDATABASE=one "$bin/lapse-load" -q --state "$dir/state" publish \

@@ -19,7 +19,7 @@ batch=$(psql -X -At -d quiet -c "select p.batch_key from etl.publish as p
 events=$(psql -X -At -d quiet -c "select count(*) from core.visible_event as e
     join etl.source as s using (source_id) where s.code = 'us-xx-example'")
 
-createdb -S file_copy -T empty_store broken
+anew broken
 # one line a look: what is visible and the number it belongs to, in one
 # statement; \watch takes fractions of a second
 {

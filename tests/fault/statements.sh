@@ -20,7 +20,7 @@ publish() {
     PGDATABASE=$1 "$bin/lapse-load" -q --state "$dir/quiet" publish "$batch" \
         >/dev/null 2>"$dir/err" || code=$?
 }
-createdb -S file_copy -T empty_store plain
+anew plain
 publish plain
 ok 'one delivery is published' test "$code" = 0
 digest plain >"$dir/want"
@@ -39,7 +39,7 @@ sum empty_store >"$dir/none"
 sum plain >"$dir/some"
 diff "$dir/none" "$dir/some" | sed -n 's/^> \([a-z_.]*\) .*/\1/p' >"$dir/tables"
 printf '%s\n' etl.audit etl.published >>"$dir/tables"
-createdb -S file_copy -T empty_store broken
+anew broken
 psql -X -q -d broken -c "create function public.fault() returns trigger
     language plpgsql as \$\$begin raise exception 'a fault of the test'
     using errcode = tg_argv[0]; end\$\$"
@@ -80,8 +80,7 @@ ok 'without it the delivery is published' test "$code" = 0
 digest broken >"$dir/got"
 ok 'as if nothing had happened' cmp -s "$dir/want" "$dir/got"
 
-dropdb -f broken
-createdb -S file_copy -T empty_store broken
+anew broken
 psql -X -q -d broken -c "create function public.fault() returns trigger
     language plpgsql as \$\$begin raise exception 'a fault of the test'
     using errcode = '53100'; end\$\$" -c "create constraint trigger fault
@@ -98,8 +97,7 @@ ok 'the next one is whole' cmp -s "$dir/want" "$dir/got"
 
 # the audit is switched off, each way from a store of its own
 audit_off() { # HOW STATEMENT
-    dropdb --if-exists -f broken >/dev/null 2>&1
-    createdb -S file_copy -T empty_store broken
+    anew broken
     psql -X -q -d broken -c 'set client_min_messages = error' -c "$2" \
         >/dev/null
     publish broken
@@ -124,8 +122,7 @@ if mount -t tmpfs -o size=3m,mode=0777 tmpfs "$dir/small" 2>/dev/null; then
         umount "$dir/small"; store_finish' EXIT
     mkdir "$dir/small/t"
     chown "$(stat -c %U "$dir/pg/data")" "$dir/small/t"
-    dropdb --if-exists -f broken
-    createdb -S file_copy -T empty_store broken
+    anew broken
     psql -X -q -d broken -c "create tablespace small location '$dir/small/t'" \
         -c 'alter table etl.audit set tablespace small' \
         -c "select etl.append_audit('run', 'filler', 'filler', null)

@@ -7,6 +7,7 @@
 #   store_begin [CASES]         cluster, export; removed again at the end
 #   store_template DIR          what LAPSE_TEMPLATE=DIR spares each file
 #   fresh NAME                  an empty store and state NAME, same site key
+#   anew NAME [TEMPLATE]        an empty store NAME, beside states that stay
 #   night NAME [ARG...]         lapse run over the shipped sources; its code
 #   digest NAME                 what the store holds, free of order and time
 #   gone PID NAME               waits until a killed run of NAME is over
@@ -87,14 +88,21 @@ store_template() (
     mv "$dir/pg" "$dir/empty" "$1/"
 )
 
-# The first one is set up by the program, the others are copies of it.
-fresh() {
-    [ -d "$dir/empty" ] || store_empty
+# What a state kept of the audit of a store is none of a copy's.
+anew() {
     # by files: half the work of a copy through the log
     psql -X -q -d postgres -v ON_ERROR_STOP=1 \
         -c 'set client_min_messages = warning' \
         -c "drop database if exists \"$1\" with (force)" \
-        -c "create database \"$1\" template empty_store strategy file_copy"
+        -c "create database \"$1\" template \"${2:-empty_store}\"
+            strategy file_copy"
+    rm -f "$dir"/*/audit.head
+}
+
+# The first one is set up by the program, the others are copies of it.
+fresh() {
+    [ -d "$dir/empty" ] || store_empty
+    anew "$1"
     rm -rf "${dir:?}/$1"
     cp -Rp "$dir/empty" "$dir/$1"
 }
