@@ -156,7 +156,9 @@ out:
 
 static enum err_code print(const struct buf *out, struct err *err)
 {
-    if (fwrite(out->ptr, 1, out->len, stdout) != out->len || fflush(stdout)) {
+    /* nothing may have no bytes to point at */
+    if ((out->len > 0 && fwrite(out->ptr, 1, out->len, stdout) != out->len) ||
+        fflush(stdout)) {
         return err_errno(err, ERR_FAILED, "could not write");
     }
     return OK;
