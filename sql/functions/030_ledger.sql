@@ -223,8 +223,8 @@ begin atomic
             coalesce((manifest ->> 'period_to')::date, 'infinity'), '[]'));
 end;
 comment on function etl.covered(jsonb) is
-    'Days in which an omission of a delivery full_period counts: those of its '
-    'period that its coverage of contacts has, else all its coverage';
+    'Days in which an omission of a delivery full_period counts: days of its '
+    'period that are covered for contacts, where it says so, else for anything';
 
 create function etl.record_delivery(
     manifest jsonb, verdict text, reason text, run_id bigint)

@@ -1,7 +1,7 @@
 -- What holds or refuses a delivery, what a person can do, what is counted again.
 begin;
 \ir ../support/deliver.sql
-select plan(62);
+select plan(65);
 -- n facts: keys from..from + n - 1, all of one value
 create function pg_temp.facts(
     n int, value text default 'A', first_key int default 1,
@@ -318,6 +318,17 @@ update etl.publish as p set written_count = (select count(*)
     from core.event as e where e.since_seq = p.seq);
 select is((select string_agg(v.check_name || ': ' || v.problem, '; ')
     from etl.verify_ledger() as v), null, 'the same with all counted');
+alter table etl.audit disable trigger audit_no_change;
+delete from etl.audit where outcome like 'written as publish 3:%';
+select is((select v.problem from etl.verify_ledger() as v
+    where v.check_name = 'every publish is in the audit'), 'publish 3',
+    'a publish that the audit does not have is found');
+select etl.end_run(etl.start_run('lapse-load', 'test', 'here', 1, 'x'), 4);
+select etl.end_run(max(r.run_id), 0) from etl.run as r;
+select is((select r.exit_code from etl.run as r order by r.run_id desc
+    limit 1), 4, 'a run ends once');
+select is(etl.take_receipts('us-xx-c', 99, '[{"name": "late.csv"}]'),
+    0::bigint, 'no line of receipts is left out');
 delete from core.event where event_key = 7 and known_to = 'infinity';
 select ok((select count(*) from etl.verify_ledger() as v
     where v.problem is not null) >= 1, 'a version that is missing is found');
